@@ -1,12 +1,12 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from '../result.ts'
 
 /** What a payload of this profile may hold: no null, true, false; numbers are integers 0…2^53−1. */
-export type Json = string | number | readonly Json[] | JsonObject;
+export type Json = string | number | readonly Json[] | JsonObject
 export interface JsonObject {
-	readonly [member: string]: Json;
+  readonly [member: string]: Json
 }
 
-const maxDepth = 5;
+const maxDepth = 5
 
 /**
  * Writes a value in RFC 8785 form. The value is ours: a number that is no integer 0…2^53−1, a
@@ -15,13 +15,11 @@ const maxDepth = 5;
  * @see RFC 8785; SPEC.md §1.2
  */
 export function encodeCanonical(value: JsonObject): string {
-	const fault = faultOf(value, 1);
-	if (fault !== undefined)
-		throw new TypeError(`payload cannot be canonical JSON: ${fault}`);
-	const text = write(value);
-	if (text.normalize("NFC") !== text)
-		throw new TypeError("payload text is not NFC");
-	return text;
+  const fault = faultOf(value, 1)
+  if (fault !== undefined) throw new TypeError(`payload cannot be canonical JSON: ${fault}`)
+  const text = write(value)
+  if (text.normalize('NFC') !== text) throw new TypeError('payload text is not NFC')
+  return text
 }
 
 /**
@@ -33,70 +31,62 @@ export function encodeCanonical(value: JsonObject): string {
  * 5, or holding what the profile forbids.
  * @see SPEC.md §1.2
  */
-export function parseCanonical(
-	text: string,
-): Result<JsonObject, "not_canonical"> {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		return err("not_canonical");
-	}
-	if (!isObject(value) || faultOf(value, 1) !== undefined)
-		return err("not_canonical");
-	// Sorted already in all but hostile cases: one native call instead of our own walk.
-	const same = isSorted(value)
-		? JSON.stringify(value) === text
-		: write(value) === text;
-	if (!same || text.normalize("NFC") !== text) return err("not_canonical");
-	return ok(value);
+export function parseCanonical(text: string): Result<JsonObject, 'not_canonical'> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return err('not_canonical')
+  }
+  if (!isObject(value) || faultOf(value, 1) !== undefined) return err('not_canonical')
+  // Sorted already in all but hostile cases: one native call instead of our own walk.
+  const same = isSorted(value) ? JSON.stringify(value) === text : write(value) === text
+  if (!same || text.normalize('NFC') !== text) return err('not_canonical')
+  return ok(value)
 }
 
 function isObject(value: unknown): value is JsonObject {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function faultOf(value: unknown, depth: number): string | undefined {
-	if (typeof value === "string")
-		return value.isWellFormed() ? undefined : "lone surrogate";
-	if (typeof value === "number") {
-		return Number.isSafeInteger(value) && value >= 0
-			? undefined
-			: "number out of range";
-	}
-	if (typeof value !== "object" || value === null) return `a ${typeof value}`;
-	if (depth > maxDepth) return "too deep";
-	if (Array.isArray(value)) {
-		for (const entry of value) {
-			const fault = faultOf(entry, depth + 1);
-			if (fault !== undefined) return fault;
-		}
-		return undefined;
-	}
-	for (const [name, member] of Object.entries(value)) {
-		if (!name.isWellFormed()) return "lone surrogate";
-		const fault = faultOf(member, depth + 1);
-		if (fault !== undefined) return fault;
-	}
-	return undefined;
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : 'lone surrogate'
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) && value >= 0 ? undefined : 'number out of range'
+  }
+  if (typeof value !== 'object' || value === null) return `a ${typeof value}`
+  if (depth > maxDepth) return 'too deep'
+  if (Array.isArray(value)) {
+    for (const entry of value) {
+      const fault = faultOf(entry, depth + 1)
+      if (fault !== undefined) return fault
+    }
+    return undefined
+  }
+  for (const [name, member] of Object.entries(value)) {
+    if (!name.isWellFormed()) return 'lone surrogate'
+    const fault = faultOf(member, depth + 1)
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }
 
 function isSorted(value: Json): boolean {
-	if (typeof value !== "object") return true;
-	if (Array.isArray(value)) return value.every(isSorted);
-	let last: string | undefined;
-	for (const [name, member] of Object.entries(value)) {
-		// `<` compares UTF-16 code units, as RFC 8785 §3.2.3 asks.
-		if (last !== undefined && !(last < name)) return false;
-		if (!isSorted(member)) return false;
-		last = name;
-	}
-	return true;
+  if (typeof value !== 'object') return true
+  if (Array.isArray(value)) return value.every(isSorted)
+  let last: string | undefined
+  for (const [name, member] of Object.entries(value)) {
+    // `<` compares UTF-16 code units, as RFC 8785 §3.2.3 asks.
+    if (last !== undefined && !(last < name)) return false
+    if (!isSorted(member)) return false
+    last = name
+  }
+  return true
 }
 
 function write(value: Json): string {
-	if (typeof value !== "object") return JSON.stringify(value);
-	if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
-	const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${write(member)}`).join(",")}}`;
+  if (typeof value !== 'object') return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${write(member)}`).join(',')}}`
 }

@@ -1,4 +1,4 @@
-import { encodeBase64url } from "./base64url.ts";
+import { encodeBase64url } from './base64url.ts'
 
 /**
  * Whoever holds private keys: wrapped keys in this process, or a remote service.
@@ -9,46 +9,34 @@ import { encodeBase64url } from "./base64url.ts";
  * @see RFC 7515 §5.1, RFC 7518 §3.4
  */
 export interface Signer {
-	sign(
-		kid: string,
-		messages: readonly Uint8Array[],
-	): Promise<readonly Uint8Array[]>;
+  sign(kid: string, messages: readonly Uint8Array[]): Promise<readonly Uint8Array[]>
 }
 
 /** `typ` of everything that Licet signs as JWS, so that none can stand in for another. */
-export type TokenType =
-	| "dc+sd-jwt"
-	| "statuslist+jwt"
-	| "trustlist+jwt"
-	| "licet-bundle+jwt";
+export type TokenType = 'dc+sd-jwt' | 'statuslist+jwt' | 'trustlist+jwt' | 'licet-bundle+jwt'
 
 /** The exact header text; these bytes and no others are accepted. @see SPEC.md §1.1, §4–6 */
 export function headerText(typ: TokenType, kid: string): string {
-	return `{"alg":"ES256","typ":"${typ}","kid":"${kid}"}`;
+  return `{"alg":"ES256","typ":"${typ}","kid":"${kid}"}`
 }
 
-const encoder = new TextEncoder();
+const encoder = new TextEncoder()
 
 /** The ASCII text that is signed: base64url(header) "." base64url(payload). `payload` is UTF-8 text. */
-export function signingInput(
-	typ: TokenType,
-	kid: string,
-	payload: string,
-): string {
-	const header = encodeBase64url(encoder.encode(headerText(typ, kid)));
-	return `${header}.${encodeBase64url(encoder.encode(payload))}`;
+export function signingInput(typ: TokenType, kid: string, payload: string): string {
+  const header = encodeBase64url(encoder.encode(headerText(typ, kid)))
+  return `${header}.${encodeBase64url(encoder.encode(payload))}`
 }
 
 /** Signs one payload as compact JWS; throws what the signer throws. */
 export async function signCompact(
-	signer: Signer,
-	typ: TokenType,
-	kid: string,
-	payload: string,
+  signer: Signer,
+  typ: TokenType,
+  kid: string,
+  payload: string,
 ): Promise<string> {
-	const input = signingInput(typ, kid, payload);
-	const [signature] = await signer.sign(kid, [encoder.encode(input)]);
-	if (signature?.length !== 64)
-		throw new TypeError("signer gave no 64-byte signature");
-	return `${input}.${encodeBase64url(signature)}`;
+  const input = signingInput(typ, kid, payload)
+  const [signature] = await signer.sign(kid, [encoder.encode(input)])
+  if (signature?.length !== 64) throw new TypeError('signer gave no 64-byte signature')
+  return `${input}.${encodeBase64url(signature)}`
 }
