@@ -72,7 +72,9 @@ export function failureFields(failure: unknown): LogFields {
   if (!(failure instanceof Error)) return { errorName: 'NotAnError' }
   const sqlstate = 'code' in failure && typeof failure.code === 'string' ? failure.code : undefined
   // The first frame of ours tells the place; the message may quote a value and stays out.
-  const frame = /([A-Za-z0-9_-]+\.(?:ts|js|mjs)):(\d+):\d+/.exec(failure.stack ?? '')
+  const frame = /^ {4}at .*?([A-Za-z0-9_.-]+\.(?:ts|js|mjs)):(\d+):\d+\)?$/m.exec(
+    failure.stack ?? '',
+  )
   return {
     errorName: failure.name,
     ...(sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate) ? { sqlstate } : {}),
