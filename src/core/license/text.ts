@@ -9,6 +9,7 @@ export type TextCode =
   | 'control_character'
   | 'hidden_character'
   | 'line_break'
+  | 'stray_mark'
 
 // Format characters (Cf) are refused, bidirectional controls and tags among them. Three are part of
 // the spelling of Uyghur, Kazakh and Mongolian and stay where they join two letters of those:
@@ -25,7 +26,7 @@ const hidden = /\p{Cf}/u
  *
  * @returns undefined, or the first of `empty` (nothing but white space), `bad_unicode` (lone
  * surrogate, unassigned code point, U+FFFD), `not_nfc`, `line_break`, `control_character`,
- * `hidden_character`. Our choice, src/core/SPEC.md "Text"; the schema of the sample file.
+ * `hidden_character`, `stray_mark` (a combining mark with no letter before it). Our choice, src/core/SPEC.md "Text"; the schema of the sample file.
  */
 export function checkText(value: string, kind: 'line' | 'text'): TextCode | undefined {
   if (value.trim() === '') return 'empty'
@@ -36,7 +37,9 @@ export function checkText(value: string, kind: 'line' | 'text'): TextCode | unde
   if (/\p{Cc}/u.test(kind === 'text' ? value.replaceAll('\n', '') : value)) {
     return 'control_character'
   }
-  return hidden.test(value.replace(joiner, '')) ? 'hidden_character' : undefined
+  if (hidden.test(value.replace(joiner, ''))) return 'hidden_character'
+  // Behind a line break it would join the `n` of JSON's `\\n`, and the payload be NFC no more.
+  return /(?:^|\n)\p{M}/u.test(value) ? 'stray_mark' : undefined
 }
 
 /** The code points of a text: its letters for length and mask, not its UTF-16 units. */
