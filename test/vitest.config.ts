@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Suites with a server, a browser or workerd have runners of their own (test/README.md).
     exclude: ['test/edge/**', 'test/browser/**', 'test/bench/**'],
+    globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

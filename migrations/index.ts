@@ -1,0 +1,14 @@
+import { roles } from './20261124T0020-roles.ts'
+import { registry } from './20261124T0021-registry.ts'
+import { licenses } from './20261124T0022-licenses.ts'
+import { credentials } from './20261124T0023-credentials.ts'
+import { events } from './20261124T0024-events.ts'
+
+/** One step forward: its name is its UTC stamp and purpose, and never changes once released. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/** Every migration, oldest first. A static list, because a worker has no files to look through. */
+export const migrations: readonly Migration[] = [roles, registry, licenses, credentials, events]

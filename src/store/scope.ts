@@ -1,0 +1,47 @@
+/** The roles that a scope may take (migrations/…-roles.ts); each may only what its grants say. */
+export type Role =
+  | 'licet_app'
+  | 'licet_publisher'
+  | 'licet_sequencer'
+  | 'licet_auth'
+  | 'licet_public'
+  | 'licet_registrar'
+  | 'licet_auditor'
+  | 'licet_owner'
+
+/**
+ * As whom a transaction runs: a role, and for `licet_app` the one department whose rows it sees.
+ * Set anew for every transaction and gone with it, so nothing leaks over a pooled connection.
+ */
+export interface Scope {
+  readonly role: Role
+  /** The department's number; without it row security shows a tenant table as empty. */
+  readonly department?: number
+  /**
+   * True lets COMMIT return before its log record is on disk. Only for allocation: what is lost
+   * with it was never signed, since a durable plan implies every earlier record (one log, in order).
+   */
+  readonly asyncCommit?: boolean
+}
+
+/** The statement that takes a scope, for the transaction that it runs in. */
+export interface ScopeStatement {
+  readonly text: string
+  readonly values: readonly string[]
+}
+
+/**
+ * Builds the statement that opens a transaction's scope.
+ * `set_config(…, true)` ends with the transaction, also after an error or a rollback.
+ */
+export function scopeStatement(scope: Scope): ScopeStatement {
+  const { role, department, asyncCommit } = scope
+  if (department !== undefined && !(Number.isSafeInteger(department) && department > 0)) {
+    throw new RangeError('scope: department must be a positive integer')
+  }
+  const commit = asyncCommit === true ? ",set_config('synchronous_commit','off',true)" : ''
+  return {
+    text: `select set_config('role',$1,true),set_config('licet.department',$2,true)${commit}`,
+    values: [role, department === undefined ? '' : String(department)],
+  }
+}
