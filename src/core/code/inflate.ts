@@ -1,4 +1,11 @@
 import { err, ok, type Result } from '../result.ts'
+import {
+  CODE_LENGTH_ORDER,
+  DISTANCE_BASE,
+  FIXED_LITERALS,
+  LENGTH_BASE,
+  LENGTH_EXTRA,
+} from './deflate-tables.ts'
 
 /**
  * A strict DEFLATE reader (RFC 1951) with a preset dictionary, written here because none at
@@ -8,18 +15,6 @@ import { err, ok, type Result } from '../result.ts'
  * in the last byte. Unused bits of that byte may have any value, as in zlib.
  */
 
-const LENGTH_BASE = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
-  163, 195, 227, 258,
-]
-const LENGTH_EXTRA = [
-  0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
-]
-const DISTANCE_BASE = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049,
-  3073, 4097, 6145, 8193, 12289, 16385, 24577,
-]
-const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 const END = 256
 const MAX_BITS = 15
 
@@ -44,9 +39,7 @@ class Malformed extends Error {
 }
 
 const FIXED = {
-  literals: makeCode(
-    Uint8Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)),
-  ),
+  literals: makeCode(FIXED_LITERALS),
   distances: makeCode(new Uint8Array(32).fill(5)),
 }
 

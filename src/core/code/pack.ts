@@ -1,5 +1,5 @@
+import { decodeBase64url } from '../credential/base64url.ts'
 import { err, ok, type Result } from '../result.ts'
-import { decodeBase64url } from './base64url.ts'
 import { crc16 } from './crc16.ts'
 import { deflate as ownDeflate } from './deflate.ts'
 import { dictionaryOf, NEWEST_DICTIONARY } from './dictionary.ts'
@@ -9,7 +9,7 @@ import * as layout from './layout.ts'
 import { longestParts } from './longest-parts.ts'
 import { type Segment, segmentsOf, symbolVersion } from './symbol.ts'
 import { encodeText } from './text.ts'
-import { decodeKid, unpackCode } from './unpack.ts'
+import { unpackCode } from './unpack.ts'
 
 /** Raw DEFLATE of `data` with a preset dictionary, like Node's `deflateRawSync`. */
 export type Deflate = (data: Uint8Array, dictionary: Uint8Array) => Uint8Array
@@ -110,7 +110,7 @@ function parseCompact(compact: string): Result<Parsed, PackFault> {
   const kidText = /^\{"alg":"ES256","typ":"dc\+sd-jwt","kid":"([A-Za-z0-9_-]{11})"\}$/.exec(
     decodeUtf8(pieces[0] ?? '') ?? '',
   )?.[1]
-  const kid = kidText === undefined ? undefined : decodeKid(kidText)
+  const kid = decodeExact(kidText ?? '', layout.KID_BYTES)
   if (kid === undefined) return notPackable('header')
   const signature = decodeExact(pieces[2] ?? '', layout.SIGNATURE_BYTES)
   if (signature === undefined) return notPackable('signature')

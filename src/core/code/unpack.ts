@@ -1,5 +1,6 @@
+import { encodeBase64url } from '../credential/base64url.ts'
 import { err, ok, type Result } from '../result.ts'
-import { base64urlLength, decodeBase64url, encodeBase64url, writeBase64url } from './base64url.ts'
+import { base64urlLength, writeBase64url } from './base64url.ts'
 import { crc16 } from './crc16.ts'
 import { dictionaryOf } from './dictionary.ts'
 import { decodeDigits } from './digits.ts'
@@ -178,10 +179,4 @@ async function buildProof(parts: CodeParts, proof: CarriedProof, nonce: string):
   const sdHash = encodeBase64url(new Uint8Array(digest))
   const payload = UTF8.encode(layout.proofPayload(parts.host, proof.iat, nonce, sdHash))
   return `${PROOF_HEADER_PART}.${encodeBase64url(payload)}.${encodeBase64url(proof.signature)}`
-}
-
-/** @internal Kept beside its inverse: a kid is 8 bytes, 11 characters, one spelling. */
-export function decodeKid(kid: string): Uint8Array<ArrayBuffer> | undefined {
-  const bytes = kid.length === 11 ? decodeBase64url(kid) : undefined
-  return bytes?.length === layout.KID_BYTES ? bytes : undefined
 }
