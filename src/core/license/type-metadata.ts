@@ -231,6 +231,8 @@ function writeSorted(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = Object.entries(value).filter(([, content]) => content !== undefined)
   members.sort(([a], [b]) => (a < b ? -1 : 1))
-  const written = members.map(([name, content]) => `${JSON.stringify(name)}:${writeSorted(content)}`)
+  const written = members.map(
+    ([name, content]) => `${JSON.stringify(name)}:${writeSorted(content)}`,
+  )
   return `{${written.join(',')}}`
 }
