@@ -70,9 +70,9 @@ export function parseClaims(payload: JsonObject): Result<Claims, ClaimsFault> {
   if (vctMatch === null) return bad('vct')
   const idMatch = typeof id === 'string' ? idPattern.exec(id) : null
   if (idMatch === null) return bad('id')
-  if (typeof iat !== 'number') return bad('iat')
-  if (typeof nbf !== 'number') return bad('nbf')
-  if (exp !== undefined && typeof exp !== 'number') return bad('exp')
+  if (!isInstant(iat)) return bad('iat')
+  if (!isInstant(nbf)) return bad('nbf')
+  if (exp !== undefined && !isInstant(exp)) return bad('exp')
   if (org !== undefined && !isText(org)) return bad('org')
   if (num !== undefined && !isText(num)) return bad('num')
   if (ovr !== undefined && ovr !== 1) return bad('ovr')
@@ -110,6 +110,11 @@ export function parseClaims(payload: JsonObject): Result<Claims, ClaimsFault> {
     ...(exp === undefined ? {} : { exp }),
     ...(holderKey === undefined ? {} : { holderKey }),
   })
+}
+
+/** Until the end of the year 9998: every offset still gives a day of four digits. */
+function isInstant(value: Json | undefined): value is number {
+  return typeof value === 'number' && value < 253_370_764_800
 }
 
 function isText(value: Json | undefined): value is string {
