@@ -7,7 +7,7 @@ declare module 'qrcode/lib/core/qrcode.js' {
   }
   interface Segment {
     readonly data: string
-    readonly mode: 'byte' | 'numeric'
+    readonly mode: 'byte' | 'numeric' | 'alphanumeric'
   }
   export function create(
     segments: Segment[],
