@@ -36,7 +36,7 @@ create table department (
 
 create table license_type (
   code text not null check (code ~ '^[0-9A-Z]{18}[0-9]{3}$'),
-  version int not null check (version between 1 and 999),
+  version int not null check (version between 1 and 9999),
   definer text not null references definer (code),
   definition text not null,
   created_at bigint not null,

@@ -108,6 +108,14 @@ create policy recover on number_counter for all to licet_owner using (true);
 grant select, insert, update (next) on number_counter to licet_app;
 grant select on number_counter to licet_auditor;
 
+-- Ends a statement that did one half of what belongs together: all of it is undone.
+create function refuse_if(bad boolean) returns boolean language plpgsql immutable
+  set search_path = pg_catalog
+  as $$ begin
+    if bad then raise exception 'refused' using errcode = 'LI001'; end if;
+    return bad;
+  end $$;
+
 -- Row security makes array operators useless for an index (they are not leakproof), so the search
 -- runs as a role that sees the grams of all departments and filters by the scope's own inside.
 create function search_ids(wanted text[], at_most int) returns setof uuid

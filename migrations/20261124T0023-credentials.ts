@@ -142,6 +142,9 @@ create function take_indices(in_group text, wanted int, pick bigint, closing_at 
     chosen int;
     taken bytea;
   begin
+    if wanted = 0 then
+      return;
+    end if;
     if wanted is null or wanted < 1 or wanted > 1000 then
       raise exception 'wanted is out of range' using errcode = '22023';
     end if;

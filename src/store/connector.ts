@@ -17,6 +17,11 @@ export interface Lease {
 
 /** Where connections come from: a pool in a long-lived process, one client a request in a worker. */
 export interface Connector {
+  /**
+   * True where every connection is one and the same session (the embedded database's socket): its
+   * messages are interleaved with others' unless a transaction block holds it.
+   */
+  readonly sharedSession?: boolean
   acquire(): Promise<Lease>
   end(): Promise<void>
 }
@@ -63,6 +68,8 @@ export interface ConnectionSettings {
   readonly url: string
   /** Connections at most; default 10. */
   readonly max?: number
+  /** True for the embedded database: see {@link Connector.sharedSession}. */
+  readonly sharedSession?: boolean
   /** Called when an idle connection dies; the next statement takes another one. */
   readonly onIdleError?: () => void
 }
@@ -78,6 +85,7 @@ export function connectPool(settings: ConnectionSettings): Connector {
   // Without a listener a restart of the database would end the process.
   pool.on('error', () => settings.onIdleError?.())
   return {
+    sharedSession: settings.sharedSession === true,
     async acquire() {
       const client = await pool.connect()
       // A client that dies while it is held speaks through its query; the event must not throw.
@@ -113,6 +121,7 @@ export function connectOnce(settings: ConnectionSettings): Connector {
     return client
   }
   return {
+    sharedSession: settings.sharedSession === true,
     async acquire() {
       const before = last
       let free = (): void => undefined

@@ -73,7 +73,9 @@ class ScopedDriver implements Driver {
 
   async acquireConnection(): Promise<ScopedConnection> {
     try {
-      return new ScopedConnection(await this.#connector.acquire(), this.#scope)
+      const { sharedSession } = this.#connector
+      const lease = await this.#connector.acquire()
+      return new ScopedConnection(lease, this.#scope, sharedSession === true)
     } catch (thrown) {
       throw storeFailureOf(thrown)
     }
@@ -104,20 +106,38 @@ class ScopedDriver implements Driver {
 class ScopedConnection implements DatabaseConnection {
   readonly #lease: Lease
   readonly #scope: Statement
+  readonly #shared: boolean
   #inTransaction = false
   #broken = false
 
-  constructor(lease: Lease, scope: Statement) {
+  constructor(lease: Lease, scope: Statement, shared: boolean) {
     this.#lease = lease
     this.#scope = scope
+    this.#shared = shared
   }
 
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
     const statement = { text: compiled.sql, values: [...compiled.parameters] }
-    const result = this.#inTransaction
-      ? await this.#attempt(() => this.#lease.wire.query(statement))
-      : await this.#group([this.#scope], statement)
-    return parseResult<R>(result)
+    if (this.#inTransaction) {
+      return parseResult<R>(await this.#attempt(() => this.#lease.wire.query(statement)))
+    }
+    if (!this.#shared) return parseResult<R>(await this.#group([this.#scope], statement))
+    return parseResult<R>(await this.#alone(statement))
+  }
+
+  /** One statement in a transaction block of its own. */
+  async #alone(statement: Statement): Promise<StatementResult> {
+    await this.begin({})
+    try {
+      const result = await this.#attempt(() =>
+        this.#lease.wire.query({ text: statement.text, values: [...statement.values] }),
+      )
+      await this.commit()
+      return result
+    } catch (thrown) {
+      if (this.#inTransaction) await this.rollback().catch(() => undefined)
+      throw thrown
+    }
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for it, and nothing of ours streams
@@ -128,6 +148,13 @@ class ScopedConnection implements DatabaseConnection {
   async begin(settings: TransactionSettings): Promise<void> {
     const level = settings.isolationLevel
     const text = level === undefined ? 'begin' : `begin isolation level ${level}`
+    if (this.#shared) {
+      // A message by itself, and simple: from here on the socket serves nobody else.
+      await this.#attempt(() => this.#lease.wire.query({ text, values: [] }))
+      this.#inTransaction = true
+      await this.#group([], this.#scope)
+      return
+    }
     await this.#group([{ text, values: [] }], this.#scope)
     this.#inTransaction = true
   }

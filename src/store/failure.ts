@@ -8,6 +8,7 @@ export type StoreFailureCode =
   | 'missing_reference'
   | 'check_failed'
   | 'forbidden'
+  | 'refused'
   | 'busy'
   | 'timeout'
   | 'unavailable'
@@ -71,6 +72,8 @@ function codeOf(sqlstate: string | undefined, constraint: string | undefined): S
   if (sqlstate === '23503') return 'missing_reference'
   if (sqlstate === '23514' || sqlstate === '23502') return 'check_failed'
   if (sqlstate === '42501') return 'forbidden'
+  // refuse_if() in the migrations: half of what belongs together.
+  if (sqlstate === 'LI001') return 'refused'
   if (sqlstate === '40001' || sqlstate === '40P01' || sqlstate === '55P03') return 'busy'
   if (sqlstate === '57014' || sqlstate === '25P03') return 'timeout'
   if (/^(08|57P|53)/.test(sqlstate)) return 'unavailable'
