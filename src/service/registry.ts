@@ -1,5 +1,5 @@
-import { type LicenseType, parseLicenseType } from '../core/license/type.ts'
 import type { Signer } from '../core/credential/sign.ts'
+import { type LicenseType, parseLicenseType } from '../core/license/type.ts'
 import type { Store } from '../store/database.ts'
 import type { Scope } from '../store/scope.ts'
 
