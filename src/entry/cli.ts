@@ -1,0 +1,147 @@
+import { realpathSync } from 'node:fs'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import {
+  type Command,
+  CommandFault,
+  exitCodes,
+  type Surroundings,
+  UsageFault,
+} from './cli/command.ts'
+
+/**
+ * The commands; each file is read only when its word is called, so that `licet verify` starts
+ * without loading a database driver or a server.
+ */
+const commands: Readonly<Record<string, { about: string; load: () => Promise<Command> }>> = {
+  bundle: {
+    about: 'fetch the signed bundle that verifying needs',
+    load: async () => (await import('./cli/bundle.ts')).bundleCommand,
+  },
+  migrate: {
+    about: 'bring the database to the newest schema',
+    load: async () => (await import('./cli/migrate.ts')).migrateCommand,
+  },
+  staff: {
+    about: 'invite a person to the desk (not in this version)',
+    load: async () => (await import('./cli/staff.ts')).staffCommand,
+  },
+  token: {
+    about: 'an access token for an API client',
+    load: async () => (await import('./cli/token.ts')).tokenCommand,
+  },
+  doctor: {
+    about: 'look over the environment, the database and its roles',
+    load: async () => (await import('./cli/doctor.ts')).doctorCommand,
+  },
+  dev: {
+    about: 'a demo registry on this machine alone',
+    load: async () => (await import('./cli/dev.ts')).devCommand,
+  },
+  serve: {
+    about: 'a deployment',
+    load: async () => (await import('./cli/serve.ts')).serveCommand,
+  },
+}
+
+/** Words of api.md whose services are not in this version: said plainly, so that none seems to work. */
+const later = new Set('verify keys root department client type issue seed check recover'.split(' '))
+
+function overview(): string {
+  const rows = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(11)} ${about}`)
+  return `licet COMMAND …\n\n${rows.join('\n')}\n\nlicet COMMAND --help tells more.`
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param args - Words after `licet`; written by the person at the terminal.
+ * @param around - Files, clock, network and output of this run.
+ * @returns The exit code. Expected failures are one sentence on the error output; no stack trace.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  around: Surroundings,
+): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === 'help') {
+    around.out(overview())
+    return name === undefined ? exitCodes.usage : exitCodes.good
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (entry === undefined && later.has(name)) {
+    around.complain(`licet ${name}: this version does not have it yet`)
+    return exitCodes.refused
+  }
+  if (entry === undefined) {
+    around.complain('licet: there is no such command; `licet --help` lists them')
+    return exitCodes.usage
+  }
+  try {
+    const command = await entry.load()
+    if (rest.includes('--help')) {
+      around.out(command.usage)
+      return exitCodes.good
+    }
+    return await command.run(rest, around)
+  } catch (failure) {
+    return explain(name, failure, around)
+  }
+}
+
+function explain(name: string, failure: unknown, around: Surroundings): number {
+  if (failure instanceof UsageFault) {
+    around.complain(`licet ${name}: ${failure.message}`)
+    return exitCodes.usage
+  }
+  if (failure instanceof CommandFault) {
+    around.complain(`licet ${name}: ${failure.message}`)
+    return exitCodes.refused
+  }
+  // Unexpected. The message may quote a value, so only its class and a known code are shown.
+  const code =
+    failure instanceof Error && 'code' in failure && typeof failure.code === 'string'
+      ? failure.code
+      : undefined
+  const kind = failure instanceof Error ? failure.name : 'failure'
+  around.complain(`licet ${name}: ${reasons[code ?? ''] ?? `could not finish (${code ?? kind})`}`)
+  if (around.variables.LICET_TRACE === '1' && failure instanceof Error) {
+    around.complain(failure.stack ?? '')
+  }
+  return exitCodes.refused
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'a file that it needs is not there',
+  EACCES: 'a file that it needs may not be read or written',
+  EISDIR: 'a folder stands where a file was expected',
+  ECONNREFUSED: 'nothing listens at the address of the database or server',
+  EADDRINUSE: 'the port is taken; choose another with PORT',
+  '28P01': 'the database refuses this password',
+  '3D000': 'there is no such database',
+  '42P01': 'the database has no tables yet; run `licet migrate`',
+  unavailable: 'the database does not answer',
+  forbidden:
+    'the database refuses this login what it needs; run `licet migrate` and `licet doctor`',
+}
+
+async function readInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+const started = process.argv[1]
+if (started !== undefined && import.meta.url === pathToFileURL(realpathSync(started)).href) {
+  // A reader that stops early (`licet verify … | head`) is no failure of ours.
+  process.stdout.on('error', () => process.exit(0))
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    variables: process.env,
+    folder: process.cwd(),
+    now: () => Math.floor(Date.now() / 1000),
+    out: (text) => void process.stdout.write(`${text}\n`),
+    complain: (text) => void process.stderr.write(`${text}\n`),
+    input: readInput,
+    fetch,
+  })
+}

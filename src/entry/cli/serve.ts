@@ -1,0 +1,44 @@
+import { connectPool } from '../../store/connector.ts'
+import { openStore } from '../../store/database.ts'
+import { checkDatabase } from '../database-check.ts'
+import { createLog } from '../log.ts'
+import { startNode, untilSignal } from '../node.ts'
+import { type Command, CommandFault, exitCodes } from './command.ts'
+import { settingsFor } from './settings.ts'
+import { webFolder } from './web-folder.ts'
+import { readWords } from './words.ts'
+
+const usage = 'licet serve   (DATABASE_URL, LICET_ORIGIN, LICET_KEK; PORT, LICET_LISTEN)'
+
+/** A deployment: starts only with everything it needs, and on a login that row security binds. */
+export const serveCommand: Command = {
+  usage,
+  run: async (args, around) => {
+    readWords(args, {}, usage, [0, 0])
+    const settings = settingsFor(around, ['DATABASE_URL', 'LICET_ORIGIN', 'LICET_KEK'])
+    const url = settings.databaseUrl ?? ''
+    const faults = await checkDatabase(url)
+    if (faults.length > 0) {
+      throw new CommandFault(`will not start:\n  ${faults.map((f) => f.message).join('\n  ')}`)
+    }
+    const log = createLog(around.out, Date.now)
+    const store = openStore(
+      connectPool({ url, onIdleError: () => log('warn', 'database_connection_lost') }),
+    )
+    const server = await startNode({
+      host: settings.listen,
+      port: settings.port,
+      store,
+      log,
+      webFolder: webFolder(),
+      ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
+    })
+    log('info', 'listening', { port: server.port, pid: process.pid, version: settings.version })
+    const signal = await untilSignal()
+    log('info', 'stopping', { signal })
+    await server.stop()
+    await store.end()
+    log('info', 'stopped')
+    return exitCodes.good
+  },
+}
