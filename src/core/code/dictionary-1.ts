@@ -1,6 +1,6 @@
 /**
  * Dictionary 1, frozen: never edited, a later one gets a number of its own. Apache-2.0, as the
- * whole project; made by dictionary/build.ts from dictionary/words-1.txt. `@` stands for the
+ * whole project; made by build.ts from words-1.txt in test/bench/qr/dictionary. `@` stands for the
  * byte 01; transcoded (src/core/SPEC.md, inflated bytes) it is 27346 bytes.
  */
 export const DICTIONARY_1_TEXT =
