@@ -241,6 +241,27 @@ describe('deflate and inflate', () => {
     expect(inflate(Uint8Array.of(0x03, 0xfc), EMPTY, 8)).toEqual({ ok: true, value: EMPTY })
   })
 
+  it('refuses an incomplete Huffman code, as zlib does', () => {
+    // Lengths 2 and 2 for the symbols 1 and 18 leave half of the code unused; with 0 they fill it.
+    const incomplete = dynamicBlock([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2])
+    expect(() => zlib.inflateRawSync(incomplete)).toThrow('invalid code lengths set')
+    expect(inflate(incomplete, EMPTY, 8)).toMatchObject({ error: { code: 'bad_deflate' } })
+  })
+
+  /** A block that says "a", its code described with codes 00 for a length of 1, 01 for a run. */
+  function dynamicBlock(lengthsInOrder: readonly number[]): Uint8Array {
+    const put: string[] = ['1', '01', '00000', '00000', '0111']
+    for (const length of lengthsInOrder)
+      put.push([...length.toString(2).padStart(3, '0')].reverse().join(''))
+    const run = (zeros: number) =>
+      `01${[...(zeros - 11).toString(2).padStart(7, '0')].reverse().join('')}`
+    put.push(run(97), '00', run(138), run(20), '00', '00', '0', '1')
+    const bits = put.join('')
+    return Uint8Array.from(bits.match(/.{1,8}/g) ?? [], (byte) =>
+      Number.parseInt([...byte].reverse().join(''), 2),
+    )
+  }
+
   it('stops at the size limit before it has the memory', () => {
     const bomb = zlib.deflateRawSync(new Uint8Array(1 << 24), { level: 9 })
     expect(inflate(bomb, EMPTY, 8192)).toEqual({ ok: false, error: { code: 'too_large' } })
