@@ -14,6 +14,10 @@ import {
  * without loading a database driver or a server.
  */
 const commands: Readonly<Record<string, { about: string; load: () => Promise<Command> }>> = {
+  verify: {
+    about: 'verify codes offline: text, PNG, folder, CSV or -',
+    load: async () => (await import('./cli/verify.ts')).verifyCommand,
+  },
   bundle: {
     about: 'fetch the signed bundle that verifying needs',
     load: async () => (await import('./cli/bundle.ts')).bundleCommand,
@@ -21,6 +25,18 @@ const commands: Readonly<Record<string, { about: string; load: () => Promise<Com
   migrate: {
     about: 'bring the database to the newest schema',
     load: async () => (await import('./cli/migrate.ts')).migrateCommand,
+  },
+  department: {
+    about: 'add a department and what it may issue',
+    load: async () => (await import('./cli/department.ts')).departmentCommand,
+  },
+  client: {
+    about: 'add an API client of a department',
+    load: async () => (await import('./cli/client.ts')).clientCommand,
+  },
+  type: {
+    about: 'add a license type',
+    load: async () => (await import('./cli/type.ts')).typeCommand,
   },
   staff: {
     about: 'invite a person to the desk (not in this version)',
@@ -45,7 +61,7 @@ const commands: Readonly<Record<string, { about: string; load: () => Promise<Com
 }
 
 /** Words of api.md whose services are not in this version: said plainly, so that none seems to work. */
-const later = new Set('verify keys root department client type issue seed check recover'.split(' '))
+const later = new Set(['keys', 'root', 'issue', 'seed', 'check', 'recover'])
 
 function overview(): string {
   const rows = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(11)} ${about}`)
@@ -77,26 +93,28 @@ export async function runCommandLine(
     around.complain('licet: there is no such command; `licet --help` lists them')
     return exitCodes.usage
   }
+  let faultCode: number = exitCodes.refused
   try {
     const command = await entry.load()
+    faultCode = command.faultCode ?? faultCode
     if (rest.includes('--help')) {
       around.out(command.usage)
       return exitCodes.good
     }
     return await command.run(rest, around)
   } catch (failure) {
-    return explain(name, failure, around)
+    return explain(name, failure, around, faultCode)
   }
 }
 
-function explain(name: string, failure: unknown, around: Surroundings): number {
+function explain(name: string, failure: unknown, around: Surroundings, faultCode: number): number {
   if (failure instanceof UsageFault) {
     around.complain(`licet ${name}: ${failure.message}`)
     return exitCodes.usage
   }
   if (failure instanceof CommandFault) {
     around.complain(`licet ${name}: ${failure.message}`)
-    return exitCodes.refused
+    return faultCode
   }
   // Unexpected. The message may quote a value, so only its class and a known code are shown.
   const code =
@@ -108,7 +126,7 @@ function explain(name: string, failure: unknown, around: Surroundings): number {
   if (around.variables.LICET_TRACE === '1' && failure instanceof Error) {
     around.complain(failure.stack ?? '')
   }
-  return exitCodes.refused
+  return faultCode
 }
 
 const reasons: Readonly<Record<string, string>> = {

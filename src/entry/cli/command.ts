@@ -14,6 +14,8 @@ export interface Surroundings {
 /** One command of the command line; `run` answers with the exit code. */
 export interface Command {
   readonly usage: string
+  /** Exit code when it cannot be done; 1 if not said. */
+  readonly faultCode?: number
   readonly run: (args: readonly string[], around: Surroundings) => Promise<number>
 }
 

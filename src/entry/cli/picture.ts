@@ -21,6 +21,14 @@ async function prepare(): Promise<void> {
 export async function readPicture(bytes: Uint8Array): Promise<readonly string[]> {
   prepared ??= prepare()
   await prepared
-  const found = await readBarcodes(new Uint8Array(bytes), { formats: ['QRCode'], tryHarder: true })
-  return found.filter((code) => code.isValid).map((code) => code.text)
+  try {
+    const found = await readBarcodes(new Uint8Array(bytes), {
+      formats: ['QRCode'],
+      tryHarder: true,
+    })
+    return found.filter((code) => code.isValid).map((code) => code.text)
+  } catch {
+    // A PNG by its first bytes that is none after them: one unreadable picture, not the end.
+    return []
+  }
 }
