@@ -12,7 +12,7 @@ import type { TestDatabase } from '../postgres.ts'
 
 /** The sample file, for tests. */
 export const sampleFile = JSON.parse(
-  readFileSync(new URL('../../../shared/data/license-types.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../src/entry/demo/license-types.json', import.meta.url), 'utf8'),
 )
 
 export interface World {
