@@ -47,6 +47,7 @@ export async function makeApp(
         verify: '/assets/v.js',
         docs: '/assets/d.js',
         icon: '/assets/i.svg',
+        spec: '/assets/SPEC.md',
       },
     },
     accessTokenKey,
