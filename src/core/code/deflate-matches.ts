@@ -3,7 +3,7 @@
 export const MIN_MATCH = 3
 export const MAX_MATCH = 258
 /** Candidates looked at for a position; the dictionary says each thing about once. */
-const MAX_CHAIN = 512
+const MAX_CHAIN = 256
 const HASH_BITS = 15
 const OWN_HASH_BITS = 11
 

@@ -22,7 +22,7 @@ import { canonicalCodes, codeLengths } from './huffman.ts'
 
 const END = 256
 const SYMBOL_OF_LENGTH = symbolsOfLengths()
-const PASSES = 3
+const PASSES = 2
 /** What a symbol that the last parse did not use is taken to cost, so that it may come back. */
 const UNUSED_BITS = 11
 
