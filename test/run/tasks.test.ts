@@ -27,7 +27,7 @@ test('stopping waits for the task that is under way', async () => {
   )
   runner.nudge('publish')
   const stopped = runner.stop()
-  wall.open()
+  setTimeout(wall.open, 30)
   await stopped
   expect(finished).toBe(true)
 })
