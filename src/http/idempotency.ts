@@ -35,6 +35,7 @@ export async function writeOf(
   all.set(head)
   all.set(bytes, head.length)
   const key = c.get('idempotencyKey')
-  const fingerprint = await sha256(all)
+  const hash = await sha256(all)
+  const fingerprint = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return { ...callerOf(c), fingerprint, ...(key === undefined ? {} : { key }) }
 }

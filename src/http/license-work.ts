@@ -17,8 +17,8 @@ export interface Caller {
 export interface Write extends Caller {
   /** `Idempotency-Key`, 1..255 visible ASCII characters; absent where it was not sent. */
   readonly key?: string
-  /** SHA-256 over method, path and raw body, 32 bytes. */
-  readonly fingerprint: Uint8Array
+  /** SHA-256 over method, path and raw body, 64 hex digits. */
+  readonly fingerprint: string
 }
 
 /** Why a use case refuses. Facts are codes and counts; never a value. */
@@ -32,6 +32,8 @@ export type WorkFailure =
   | { readonly code: 'numbers_exhausted' }
   | { readonly code: 'not_allowed'; readonly allowed: readonly string[] }
   | { readonly code: 'changed_meanwhile' }
+  | { readonly code: 'change_pending' }
+  | { readonly code: 'department_frozen' }
   | { readonly code: 'already_exists' }
   | { readonly code: 'code_too_large'; readonly faults: readonly Fault[] }
   | { readonly code: 'key_reused' }

@@ -35,6 +35,8 @@ const CATALOG = {
     title: 'The status does not allow this; `allowed` says what it allows',
   },
   changed_meanwhile: { status: 409, title: 'Somebody else changed this meanwhile' },
+  change_pending: { status: 409, title: 'A change with a later date stands already' },
+  department_frozen: { status: 403, title: 'This department may not issue at present' },
   already_exists: { status: 409, title: 'This version exists and says something else' },
   numbers_exhausted: { status: 409, title: 'The number range is used up' },
   key_unavailable: { status: 503, title: 'No signing key is in its window now' },
@@ -110,7 +112,8 @@ export function problem(c: Context, code: ProblemCode, facts: ProblemFacts = {})
         ? 'Bearer realm="licet", error="invalid_token"'
         : 'Bearer realm="licet"'
   }
-  if (code === 'missing_right' && facts.right !== undefined) {
+  // Scopes alone: the right to issue a type is no scope that a token could ask for.
+  if (code === 'missing_right' && facts.right !== undefined && /^[a-z:]+$/.test(facts.right)) {
     headers['WWW-Authenticate'] =
       `Bearer realm="licet", error="insufficient_scope", scope="${facts.right}"`
   }

@@ -25,6 +25,10 @@ export function workProblem(c: Context, failure: WorkFailure) {
       return problem(c, 'transition_not_allowed', { allowed: failure.allowed })
     case 'changed_meanwhile':
       return problem(c, 'changed_meanwhile')
+    case 'change_pending':
+      return problem(c, 'change_pending')
+    case 'department_frozen':
+      return problem(c, 'department_frozen')
     case 'already_exists':
       return problem(c, 'already_exists')
     case 'key_reused':
