@@ -133,7 +133,11 @@ describe('status changes', () => {
 describe('replacing', () => {
   test('keeps number and serial, raises the version and ends the old one', async () => {
     const old = await mintOne()
-    const fields = { ...permit().fields, dz: '示例省示例市示例区新路1号' }
+    const fields = {
+      dz: '示例省示例市示例区新路1号',
+      jjlx: '有限责任公司',
+      jyfw: '道路普通货物运输',
+    }
     const change = { ...why, fields }
     const outcome = await replace(world.registry, actor(), old.id, change)
     if (!outcome.ok || outcome.value.kind !== 'minted') throw new Error(JSON.stringify(outcome))
