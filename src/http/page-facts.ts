@@ -1,0 +1,114 @@
+/** Facts of the public pages, from the registry's tables that hold nothing personal. */
+import { departmentScope, type Registry, storedType } from '../service/registry.ts'
+import type { PageFacts } from './routes/pages.ts'
+
+export interface PageSources {
+  readonly registry: Registry
+  /** RFC 7638 thumbprints of the pinned roots. */
+  readonly roots: readonly string[]
+  /** Digits of a sample code: a demo only. */
+  readonly sampleDigits?: () => Promise<string | undefined>
+}
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
+const SHOWN = { active: 'active', retired: 'retired', compromised: 'compromised', next: 'future' }
+type KeyStatus = 'active' | 'retired' | 'compromised' | 'future'
+
+function shownState(state: string): KeyStatus {
+  const found = Object.entries(SHOWN).find(([stored]) => stored === state)?.[1]
+  return found === 'active' || found === 'compromised' || found === 'future' ? found : 'retired'
+}
+
+/** Builds what `createApp` shows on `/`, `/types/…`, `/departments/…`, `/how-to-verify`. */
+export function registryPages({ registry, roots, sampleDigits }: PageSources): PageFacts {
+  const db = () => registry.store.scoped({ role: 'licet_publisher' })
+
+  async function types() {
+    const rows = await db()
+      .selectFrom('license_type')
+      .distinctOn('code')
+      .select('definition')
+      .orderBy('code')
+      .orderBy('version', 'desc')
+      .execute()
+    return rows.map(({ definition }) => storedType(definition))
+  }
+
+  async function departments() {
+    const rows = await db().selectFrom('department').selectAll().orderBy('short').execute()
+    return rows.map((row) => ({ ...row, text: { zh: row.name, en: row.name_en } }))
+  }
+
+  async function rightsOf(column: 'department' | 'type', value: number | string) {
+    return await db()
+      .selectFrom('department_right')
+      .select(['department', 'type'])
+      .where(column, '=', value)
+      .where('ended_at', 'is', null)
+      .execute()
+  }
+
+  return {
+    async home() {
+      const [allTypes, all] = await Promise.all([types(), departments()])
+      const digits = await sampleDigits?.()
+      return {
+        departments: all.map(({ short, text }) => ({ code: short, name: text })),
+        types: allTypes.map(({ code, name, nameEn }) => ({ code, name: { zh: name, en: nameEn } })),
+        ...(digits === undefined ? {} : { sampleDigits: digits }),
+      }
+    },
+    howTo: async () => ({ rootFingerprints: roots }),
+    async type(code) {
+      const type = (await types()).find((one) => one.code === code)
+      if (type === undefined) return undefined
+      const rights = await rightsOf('type', code)
+      const issuers = (await departments()).filter(({ id }) =>
+        rights.some(({ department }) => department === id),
+      )
+      return {
+        code,
+        version: type.version,
+        name: { zh: type.name, en: type.nameEn },
+        legalBasis: type.legalBasis,
+        holderCategories: type.holderCategories,
+        validity: type.validity,
+        twoPersons: type.twoPersons,
+        issuers: issuers.map(({ short, text }) => ({ code: short, name: text })),
+        fields: type.fields.map(({ code: field, label, required, card, disclosure }) => ({
+          code: field,
+          label,
+          required,
+          card,
+          disclosure,
+        })),
+      }
+    },
+    async department(short) {
+      const row = (await departments()).find((one) => one.short === short)
+      if (row === undefined) return undefined
+      const rights = await rightsOf('department', row.id)
+      const issued = (await types()).filter(({ code }) => rights.some(({ type }) => type === code))
+      const keys = await registry.store
+        .scoped(departmentScope(row.id))
+        .selectFrom('key')
+        .select(['kid', 'state', 'from_at', 'created_at'])
+        .where('department', '=', row.id)
+        .where('purpose', '=', 'issue')
+        .orderBy('created_at')
+        .execute()
+      return {
+        short,
+        creditCode: row.code,
+        areaCode: row.area,
+        name: row.text,
+        types: issued.map(({ code, name, nameEn }) => ({ code, name: { zh: name, en: nameEn } })),
+        keys: keys.map(({ kid, state, from_at: from, created_at: created }) => ({
+          kid,
+          status: shownState(state),
+          since: iso(from ?? created),
+        })),
+      }
+    },
+  }
+}
