@@ -106,6 +106,35 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
       const verdict = await call('POST', '/api/verify', { body: { text: code.text } })
       expect(verdict.status).toBe(200)
       expect(JSON.stringify(verdict.body.lines)).toContain('signature_valid')
+      expect(verdict.body.overall).toBe('valid')
+    })
+
+    test('a typed short code leads to the code, and wrong and absent look alike', async () => {
+      const issued = await issue(registry().permit('短码样本有限公司'))
+      const first = await token(registry().first)
+      const path = `/api/licenses/${issued.body.id}/short-code`
+      const made = await call('POST', path, { token: first, body: {} })
+      expect([made.status, made.body.shortCode]).toEqual([
+        201,
+        expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/),
+      ])
+      const holder = (registry().permit().holders as Json[])[0] ?? {}
+      const last4 = String(holder.id).slice(-4)
+      const look = (code: unknown, digits: string) =>
+        call('POST', '/v/lookup', { body: { code, last4: digits } })
+      const found = await look(String(made.body.shortCode).toLowerCase(), last4)
+      expect([found.status, found.body.text]).toEqual([200, (issued.body.code as Json).text])
+      const wrong = await look(made.body.shortCode, '0000')
+      const absent = await look('0000-0000-0000', last4)
+      const shape = ({ status, body: { requestId: _, ...rest } }: Answer) => ({ status, ...rest })
+      expect(shape(wrong)).toEqual(shape(absent))
+      expect(wrong.status).toBe(404)
+      const guesses = []
+      for (const digits of ['0001', '0002', '0003', '0004']) {
+        guesses.push((await look(made.body.shortCode, digits)).status)
+      }
+      expect(guesses).toContain(429)
+      expect((await look(made.body.shortCode, last4)).status).toBe(429)
     })
 
     test('five copies of one request issue once, and answer alike', async () => {
