@@ -14,6 +14,8 @@ export interface Settings {
   readonly kek?: Uint8Array
   /** The next key-encryption key, only for `licet keys rewrap`. */
   readonly nextKek?: Uint8Array
+  /** 32 bytes that key the hashes of holders; drawn from the first `LICET_KEK` if not set. */
+  readonly pepper?: Uint8Array
   /** The server's own, unprivileged login. */
   readonly databaseUrl?: string
   /** The owner's direct connection (never through a pooler), only for `licet migrate`. */
@@ -84,6 +86,7 @@ export function parseEnv(
   }
   const kek = bytes('LICET_KEK')
   const nextKek = bytes('LICET_KEK_NEXT')
+  const pepper = bytes('LICET_PEPPER')
 
   const url = (name: string) => {
     const value = text(name)
@@ -110,6 +113,7 @@ export function parseEnv(
     ...(origin?.ok ? { origin: origin.value } : {}),
     ...(kek === undefined ? {} : { kek }),
     ...(nextKek === undefined ? {} : { nextKek }),
+    ...(pepper === undefined ? {} : { pepper }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(ownerUrl === undefined ? {} : { ownerUrl }),
     ...(metricsToken === undefined ? {} : { metricsToken }),

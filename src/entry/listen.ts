@@ -16,7 +16,7 @@ export interface Listening {
  * @throws The system's error (`EADDRINUSE`, `EACCES`), before anything is served.
  */
 export async function listen(
-  handler: (request: Request) => Response | Promise<Response>,
+  handler: (request: Request, bindings: unknown) => Response | Promise<Response>,
   address: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
   const server = createAdaptorServer({

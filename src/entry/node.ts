@@ -1,27 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import process from 'node:process'
-import type { Store } from '../store/database.ts'
-import { assembleApp } from './app.ts'
 import { listen } from './listen.ts'
 import type { Log } from './log.ts'
-import { holdAll } from './published.ts'
 import { holdStaticFiles } from './static-files.ts'
-import { startTasks, type Task } from './tasks.ts'
+import { startTasks, type Task, type TaskRunner } from './tasks.ts'
 
 export interface NodeSettings {
   readonly host: string
   readonly port: number
-  readonly store: Store
   readonly log: Log
   /** Folder of the built pages, `dist/web`. */
   readonly webFolder: string
-  readonly metricsToken?: string
-  /** Work that comes round again besides looking for newly published objects. */
-  readonly tasks?: readonly Task[]
+  /** Makes the app once the port is known: links and the OAuth issuer carry it. */
+  readonly open: (port: number) => Promise<{
+    readonly handler: (request: Request, bindings: unknown) => Response | Promise<Response>
+    readonly tasks: readonly Task[]
+  }>
 }
 
 export interface NodeServer {
   readonly port: number
+  readonly tasks: TaskRunner
   /** Finishes what was begun: answers, then tasks. The store stays open; it is the caller's. */
   stop(): Promise<void>
 }
@@ -31,43 +29,32 @@ const graceSeconds = 20
 
 /** Serves a registry from this process. */
 export async function startNode(settings: NodeSettings): Promise<NodeServer> {
-  const { store, log } = settings
-  const published = holdAll(store)
-  await published.refresh()
-  const app = assembleApp({
-    log,
-    nowMs: () => performance.now(),
-    newRequestId: randomUUID,
-    published,
-    ready: () => isReady(store),
-    ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
-  })
+  const { log } = settings
   const files = holdStaticFiles(settings.webFolder)
-  const listening = await listen((request) => files(request) ?? app.fetch(request), settings)
-  const tasks = startTasks(
-    [
-      { name: 'refresh', everySeconds: 2, run: () => published.refresh() },
-      ...(settings.tasks ?? []),
-    ],
-    log,
+  type Open = Awaited<ReturnType<NodeSettings['open']>>
+  let opened: Open | undefined
+  const early = () => new Response(null, { status: 503, headers: { 'Retry-After': '2' } })
+  const listening = await listen(
+    (request, bindings) =>
+      files(request) ?? (opened === undefined ? early() : opened.handler(request, bindings)),
+    settings,
   )
+  let tasks: TaskRunner
+  try {
+    opened = await settings.open(listening.port)
+    tasks = startTasks(opened.tasks, log)
+  } catch (failure) {
+    await listening.drain(0)
+    throw failure
+  }
   return {
     port: listening.port,
+    tasks,
     stop: async () => {
       await listening.drain(graceSeconds)
       await tasks.stop()
     },
   }
-}
-
-async function isReady(store: Store): Promise<boolean> {
-  await store
-    .scoped({ role: 'licet_public' })
-    .selectFrom('published')
-    .select('path')
-    .limit(1)
-    .execute()
-  return true
 }
 
 /** Waits for the first SIGTERM or SIGINT; a second one ends the process at once. */

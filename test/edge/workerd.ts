@@ -56,6 +56,11 @@ export async function startWorkerd(built: BuiltWorker, databaseUrl: string): Pro
       '--inspector-port',
       '0',
       '--show-interactive-dev-session=false',
+      '--test-scheduled',
+      // Throw-away settings of this run: the key wraps nothing that outlives its database.
+      '--var',
+      'LICET_ORIGIN:https://edge.example',
+      `LICET_KEK:${'A'.repeat(43)}`,
       '--persist-to',
       join(built.folder, 'state'),
     ],

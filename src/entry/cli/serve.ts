@@ -1,10 +1,13 @@
+import { kekOf } from '../../service/key-wrap.ts'
 import { connectPool } from '../../store/connector.ts'
 import { openStore } from '../../store/database.ts'
 import { checkDatabase } from '../database-check.ts'
 import { createLog } from '../log.ts'
-import { startNode, untilSignal } from '../node.ts'
+import { type NodeServer, startNode, untilSignal } from '../node.ts'
+import { openNodeApp } from '../node-app.ts'
+import { derivePepper, openRuntime } from '../runtime.ts'
 import { type Command, CommandFault, exitCodes } from './command.ts'
-import { settingsFor } from './settings.ts'
+import { identifierOriginOf, operatorOf, settingsFor } from './settings.ts'
 import { webFolder } from './web-folder.ts'
 import { readWords } from './words.ts'
 
@@ -16,7 +19,7 @@ export const serveCommand: Command = {
   run: async (args, around) => {
     readWords(args, {}, usage, [0, 0])
     const settings = settingsFor(around, ['DATABASE_URL', 'LICET_ORIGIN', 'LICET_KEK'])
-    const url = settings.databaseUrl ?? ''
+    const { databaseUrl: url = '', origin = '', kek = new Uint8Array(32) } = settings
     const faults = await checkDatabase(url)
     if (faults.length > 0) {
       throw new CommandFault(`will not start:\n  ${faults.map((f) => f.message).join('\n  ')}`)
@@ -25,18 +28,43 @@ export const serveCommand: Command = {
     const store = openStore(
       connectPool({ url, onIdleError: () => log('warn', 'database_connection_lost') }),
     )
-    const server = await startNode({
+    let server: NodeServer | undefined
+    const operator = operatorOf(around)
+    const runtime = openRuntime({
+      store,
+      keks: [
+        await kekOf(kek),
+        ...(settings.nextKek === undefined ? [] : [await kekOf(settings.nextKek)]),
+      ],
+      pepper: settings.pepper ?? (await derivePepper(kek)),
+      identifierOrigin: identifierOriginOf(origin),
+      operator,
+      now: around.now,
+      trains: true,
+      afterCommit: () => server?.tasks.nudge('publish'),
+    })
+    server = await startNode({
       host: settings.listen,
       port: settings.port,
-      store,
       log,
       webFolder: webFolder(),
-      ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
+      open: () =>
+        openNodeApp({
+          runtime,
+          origin,
+          name: operator,
+          demo: false,
+          log,
+          webFolder: webFolder(),
+          ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
+        }),
     })
     log('info', 'listening', { port: server.port, pid: process.pid, version: settings.version })
     const signal = await untilSignal()
     log('info', 'stopping', { signal })
     await server.stop()
+    // What was committed while the answers drained is published before the end.
+    await runtime.publisher.tick().catch(() => log('warn', 'last_publish_failed'))
     await store.end()
     log('info', 'stopped')
     return exitCodes.good

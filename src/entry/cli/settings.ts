@@ -14,3 +14,15 @@ export function settingsFor(
   if (parsed.ok) return parsed.value
   throw new UsageFault(parsed.error.map(({ message }) => message).join('\n  '))
 }
+
+/** `https://HOST` of the identifiers: always https, also where people come by http on loopback. */
+export function identifierOriginOf(origin: string): string {
+  return `https://${new URL(origin).host}`
+}
+
+/** Who runs the registry, as the trust list names it. */
+export function operatorOf(around: Surroundings): { readonly zh: string; readonly en: string } {
+  const { LICET_OPERATOR: zh = '登记系统', LICET_OPERATOR_EN: en = 'Licet registry' } =
+    around.variables
+  return { zh, en }
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { publishedReader } from '../service/publish-reader.ts'
+import { sweep } from '../service/sweep.ts'
+import { type Assets, parseAssets } from '../web/assets.ts'
+import type { Text } from '../web/language.ts'
+import type { Log } from './log.ts'
+import { openApp, type Runtime } from './runtime.ts'
+import { claimedRoots } from './saved-bundle.ts'
+import type { Task } from './tasks.ts'
+
+export interface NodeAppSettings {
+  readonly runtime: Runtime
+  /** Where people reach the server. */
+  readonly origin: string
+  readonly name: Text
+  readonly demo: boolean
+  readonly log: Log
+  readonly webFolder: string
+  readonly metricsToken?: string
+  readonly sampleDigits?: () => string | undefined
+}
+
+/** The app as Node serves it: objects held in memory, work on timers. */
+export async function openNodeApp(settings: NodeAppSettings) {
+  const { runtime, log } = settings
+  const published = publishedReader(runtime.settings.store)
+  await published.refresh()
+  const app = await openApp(runtime, {
+    site: {
+      origin: settings.origin,
+      name: settings.name,
+      demo: settings.demo,
+      assets: readAssets(settings.webFolder),
+    },
+    published,
+    log,
+    addressOf: (c) => {
+      const socket = Reflect.get(Object(c.env), 'incoming')?.socket
+      return typeof socket?.remoteAddress === 'string' ? socket.remoteAddress : 'unknown'
+    },
+    rootFingerprints: async () => {
+      const bundle = await published.get('/bundle')
+      return bundle === undefined ? [] : claimedRoots(new TextDecoder().decode(bundle.body))
+    },
+    ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
+    ...(settings.sampleDigits === undefined ? {} : { sampleDigits: settings.sampleDigits }),
+  })
+  const tasks: readonly Task[] = [
+    { name: 'refresh', everySeconds: 2, run: async () => void (await published.refresh()) },
+    {
+      // Right after a commit by a nudge, five seconds late at most; each minute in any case.
+      name: 'publish',
+      everySeconds: 20,
+      run: async () => {
+        const tick = await runtime.publisher.tick()
+        await published.refresh()
+        if (tick !== undefined) log('info', 'published', { count: tick.lists.length })
+      },
+    },
+    { name: 'sweep', everySeconds: 30, run: async () => void (await sweep(runtime.registry)) },
+  ]
+  return {
+    handler: (request: Request, bindings: unknown) => app.fetch(request, Object(bindings)),
+    tasks,
+  }
+}
+
+// A tree that was not built has no files to name: pages stand without style, the API is whole.
+function readAssets(webFolder: string): Assets {
+  try {
+    return parseAssets(JSON.parse(readFileSync(join(webFolder, 'assets.json'), 'utf8')))
+  } catch {
+    const none = '/assets/not-built'
+    return { style: none, verify: none, docs: none, icon: none, spec: none }
+  }
+}
