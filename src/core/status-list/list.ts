@@ -42,10 +42,8 @@ export interface StatusList {
   /** Number of entries, always a multiple of 8 / bits. */
   readonly size: number
   readonly bytes: Uint8Array
-  /** One byte for each non-zero entry in index order, or undefined: no reason can be told. */
+  /** One byte for each non-zero entry in index order, not yet counted; undefined: none stated. */
   readonly reasons: Uint8Array | undefined
-  /** Non-zero entries before each block of {@link RANK_BYTES} bytes; used with `reasons`. */
-  readonly ranks: Uint32Array
 }
 
 export interface EncodedStatusList {
@@ -147,11 +145,10 @@ export async function decodeStatusList(
   if (bytes.length === 0) return err({ code: 'list_invalid', part: 'size' })
   const size = (bytes.length * 8) / bits
   if (bits !== 2 || encoded.reasons === undefined) {
-    return ok({ bits, size, bytes, reasons: undefined, ranks: new Uint32Array(0) })
+    return ok({ bits, size, bytes, reasons: undefined })
   }
-  const { ranks, total } = rankBlocks(bytes)
-  const reasons = await decodeReasons(encoded.reasons, total, options.inflate)
-  return ok({ bits, size, bytes, reasons, ranks })
+  const reasons = await decodeReasons(encoded.reasons, size, options.inflate)
+  return ok({ bits, size, bytes, reasons })
 }
 
 /**
@@ -176,9 +173,12 @@ export function statusAt(list: StatusList, idx: unknown): number | undefined {
 export function reasonAt(list: StatusList, idx: unknown): StatusReason {
   const status = statusAt(list, idx)
   if (list.reasons === undefined || typeof idx !== 'number' || !status) return 'not_stated'
+  const { ranks, total } = ranksOf(list)
+  // A wrong count would shift every reason after it to a neighbor's credential.
+  if (list.reasons.length !== total) return 'not_stated'
   const at = idx >>> 2
   const block = Math.floor(at / RANK_BYTES)
-  let rank = list.ranks[block] ?? 0
+  let rank = ranks[block] ?? 0
   for (let i = block * RANK_BYTES; i < at; i += 1) rank += nonzeroIn(list.bytes[i])
   const before = (list.bytes[at] ?? 0) & ((1 << ((idx & 3) * 2)) - 1)
   rank += nonzeroIn(before)
@@ -189,7 +189,22 @@ function nonzeroIn(byte: number | undefined): number {
   return NONZERO_IN_BYTE[byte ?? 0] ?? 0
 }
 
-function rankBlocks(bytes: Uint8Array): { readonly ranks: Uint32Array; readonly total: number } {
+interface Ranks {
+  /** Non-zero entries before each block of {@link RANK_BYTES} bytes. */
+  readonly ranks: Uint32Array
+  readonly total: number
+}
+
+const ranksByList = new WeakMap<StatusList, Ranks>()
+
+// Counted at the first reason that is asked for: most credentials of a list are plainly valid.
+function ranksOf(list: StatusList): Ranks {
+  const known = ranksByList.get(list) ?? rankBlocks(list.bytes)
+  ranksByList.set(list, known)
+  return known
+}
+
+function rankBlocks(bytes: Uint8Array): Ranks {
   const ranks = new Uint32Array(Math.ceil(bytes.length / RANK_BYTES))
   let total = 0
   for (let block = 0; block < ranks.length; block += 1) {
@@ -197,7 +212,7 @@ function rankBlocks(bytes: Uint8Array): { readonly ranks: Uint32Array; readonly 
     const end = Math.min(bytes.length, (block + 1) * RANK_BYTES)
     for (let i = block * RANK_BYTES; i < end; i += 1) {
       const byte = bytes[i]
-      // Nearly every byte of a real list is zero: this branch is what makes decoding cheap.
+      // Nearly every byte of a real list is zero.
       if (byte) total += nonzeroIn(byte)
     }
   }
@@ -206,12 +221,11 @@ function rankBlocks(bytes: Uint8Array): { readonly ranks: Uint32Array; readonly 
 
 async function decodeReasons(
   text: string,
-  expected: number,
+  maxBytes: number,
   inflate: Inflate,
 ): Promise<Uint8Array | undefined> {
   const compressed = decodeBase64url(text)
   if (compressed === undefined) return undefined
-  const inflated = await inflate(compressed, expected)
-  // A wrong count would shift every reason after it to a neighbor's credential.
-  return inflated.ok && inflated.value.length === expected ? inflated.value : undefined
+  const inflated = await inflate(compressed, maxBytes)
+  return inflated.ok ? inflated.value : undefined
 }
