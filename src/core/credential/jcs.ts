@@ -15,8 +15,10 @@ const maxDepth = 5
  * @see RFC 8785; SPEC.md §1.2
  */
 export function encodeCanonical(value: JsonObject): string {
-  const fault = faultOf(value, 1)
-  if (fault !== undefined) throw new TypeError(`payload cannot be canonical JSON: ${fault}`)
+  const look = lookAt(value, 1)
+  if (look !== 'sorted' && look !== 'unsorted') {
+    throw new TypeError(`payload cannot be canonical JSON: ${look}`)
+  }
   const text = write(value)
   if (text.normalize('NFC') !== text) throw new TypeError('payload text is not NFC')
   return text
@@ -38,50 +40,55 @@ export function parseCanonical(text: string): Result<JsonObject, 'not_canonical'
   } catch {
     return err('not_canonical')
   }
-  if (!isObject(value) || faultOf(value, 1) !== undefined) return err('not_canonical')
+  if (!isObject(value)) return err('not_canonical')
+  const look = lookAt(value, 1)
+  if (look !== 'sorted' && look !== 'unsorted') return err('not_canonical')
   // Sorted already in all but hostile cases: one native call instead of our own walk.
-  const same = isSorted(value) ? JSON.stringify(value) === text : write(value) === text
-  if (!same || text.normalize('NFC') !== text) return err('not_canonical')
-  return ok(value)
+  const same = (look === 'sorted' ? JSON.stringify(value) : write(value)) === text
+  return same && text.normalize('NFC') === text ? ok(value) : err('not_canonical')
 }
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function faultOf(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') return value.isWellFormed() ? undefined : 'lone surrogate'
+/** One walk: whether a value is allowed at all, and whether its members stand in order. */
+type Look =
+  | 'sorted'
+  | 'unsorted'
+  | 'lone surrogate'
+  | 'number out of range'
+  | 'too deep'
+  | 'no value'
+
+function lookAt(value: unknown, depth: number): Look {
+  if (typeof value === 'string') return value.isWellFormed() ? 'sorted' : 'lone surrogate'
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) && value >= 0 ? undefined : 'number out of range'
+    return Number.isSafeInteger(value) && value >= 0 ? 'sorted' : 'number out of range'
   }
-  if (typeof value !== 'object' || value === null) return `a ${typeof value}`
+  if (typeof value !== 'object' || value === null) return 'no value'
   if (depth > maxDepth) return 'too deep'
+  let look: Look = 'sorted'
   if (Array.isArray(value)) {
     for (const entry of value) {
-      const fault = faultOf(entry, depth + 1)
-      if (fault !== undefined) return fault
+      const inner = lookAt(entry, depth + 1)
+      if (inner === 'unsorted') look = inner
+      else if (inner !== 'sorted') return inner
     }
-    return undefined
+    return look
   }
-  for (const [name, member] of Object.entries(value)) {
-    if (!name.isWellFormed()) return 'lone surrogate'
-    const fault = faultOf(member, depth + 1)
-    if (fault !== undefined) return fault
-  }
-  return undefined
-}
-
-function isSorted(value: Json): boolean {
-  if (typeof value !== 'object') return true
-  if (Array.isArray(value)) return value.every(isSorted)
   let last: string | undefined
-  for (const [name, member] of Object.entries(value)) {
+  // Parsed JSON has no inherited members, so `in` lists its own, in their order.
+  for (const name in value) {
     // `<` compares UTF-16 code units, as RFC 8785 §3.2.3 asks.
-    if (last !== undefined && !(last < name)) return false
-    if (!isSorted(member)) return false
+    if (last !== undefined && !(last < name)) look = 'unsorted'
     last = name
+    if (!name.isWellFormed()) return 'lone surrogate'
+    const inner = lookAt((value as JsonObject)[name], depth + 1)
+    if (inner === 'unsorted') look = inner
+    else if (inner !== 'sorted') return inner
   }
-  return true
+  return look
 }
 
 function write(value: Json): string {

@@ -1,0 +1,19 @@
+/** `npm run bench [row …]`: ratios within one run, best of seven; figures of other machines differ. */
+import type { Row } from './ratio.ts'
+import { packRows } from './rows/pack.ts'
+import { statusListRows } from './rows/status-list.ts'
+import { verifyRows } from './rows/verify.ts'
+
+const all: Readonly<Record<string, () => Promise<Row[]>>> = {
+  verify: verifyRows,
+  pack: packRows,
+  'status-list': statusListRows,
+}
+const chosen = process.argv.slice(2)
+console.log('| what | ratio | reach | met |\n|---|---|---|---|')
+for (const [name, rows] of Object.entries(all)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  for (const { what, ratio, reach, met } of await rows()) {
+    console.log(`| ${what} | ${ratio.toFixed(2)} | ${reach} | ${met ? 'yes' : 'no'} |`)
+  }
+}
