@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import { compactVerify } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { issue } from '../../src/service/issue.ts'
+import { parseLicenseInput } from '../../src/core/license/license.ts'
+import { dateOf } from '../../src/core/license/local-date.ts'
+import { findIssuer, issue } from '../../src/service/issue.ts'
 import { issueTrains } from '../../src/service/issue-train.ts'
+import { mint } from '../../src/service/mint.ts'
 import type { Minted } from '../../src/service/mint-row.ts'
 import { createDatabase, type TestDatabase } from '../postgres.ts'
 import { makeWorld, permit, type World } from './world.ts'
@@ -112,6 +115,20 @@ describe('issue', () => {
     const found = await sql<{ n: number }>`select count(*)::int n from license_holder
       where name = '示例市并发有限公司'`.execute(audit())
     expect(found.rows).toEqual([{ n: 1 }])
+  })
+
+  test('tells one key twice in one statement apart, row by row', async () => {
+    const found = await findIssuer(world.registry, department('jt'), '11370000MBDEM100XA003')
+    if (!found.ok) throw new Error('no issuer')
+    const { issuer, type, area } = found.value
+    const today = dateOf(world.clock.now, 28_800)
+    const facts = parseLicenseInput(permit('示例市双键有限公司'), type, { today, area })
+    if (!facts.ok) throw new Error('faults')
+    const request = requestKey('twice', {})
+    const row = { type, facts: facts.value, as: 'issued', actor: 'x', request } as const
+    const outcomes = await mint(world.registry, issuer, [row, row])
+    const codes = outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code))
+    expect(codes.sort()).toEqual(['in_flight', 'ok'])
   })
 
   test('refuses a key that comes back with another body', async () => {

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { connectOnce } from '../../src/store/connector.ts'
+import { openStore } from '../../src/store/database.ts'
 import { StoreFailure } from '../../src/store/failure.ts'
 import { createDatabase, type TestDatabase } from '../postgres.ts'
 
@@ -7,11 +10,13 @@ let database: TestDatabase
 
 beforeAll(async () => {
   database = await createDatabase(inject('postgresUrl'))
-  await sql`insert into department (id, short, code, name, name_en, area, created_at) values
-    (1, 'aa', '11370299MBDEM0015H', '甲', 'A', '370299', 0),
-    (2, 'bb', '11370299MBDEM0023C', '乙', 'B', '370299', 0)`.execute(
-    database.owner.scoped({ role: 'licet_registrar' }),
-  )
+  // By hand, so that a fault of the scope shows in the tests and not before them.
+  const client = new pg.Client({ connectionString: database.ownerUrl })
+  await client.connect()
+  await client.query(`insert into department (id, short, code, name, name_en, area, created_at)
+    values (1, 'aa', '11370299MBDEM0015H', '甲', 'A', '370299', 0),
+      (2, 'bb', '11370299MBDEM0023C', '乙', 'B', '370299', 0)`)
+  await client.end()
 })
 
 afterAll(() => database.drop())
@@ -58,6 +63,21 @@ describe('scope', () => {
     expect((await who.execute(none)).rows).toEqual([{ who: 'licet_public', department: '' }])
   })
 
+  test('leaves the connection as it was, without role and department', async () => {
+    const connector = connectOnce({ url: database.loginUrl })
+    const store = openStore(connector)
+    const scope = { role: 'licet_app', department: 2 } as const
+    await who.execute(store.scoped(scope))
+    await store.transaction(scope, (trx) => who.execute(trx))
+    await sql`select 1/0`.execute(store.scoped(scope)).catch(() => undefined)
+    const lease = await connector.acquire()
+    const text = `select current_user as who, current_setting('licet.department', true) as department`
+    const { rows } = await lease.wire.query({ text, values: [] })
+    lease.release(false)
+    expect(rows).toEqual([{ who: 'licet_login', department: '' }])
+    await store.end()
+  })
+
   test('keeps fifty statements at once with alternating departments apart', async () => {
     const answers = await Promise.all(
       Array.from({ length: 300 }, (_, n) =>
@@ -82,7 +102,6 @@ describe('scope', () => {
   })
 
   test('lets the login role do nothing outside a scope', async () => {
-    const { default: pg } = await import('pg')
     const client = new pg.Client({ connectionString: database.loginUrl })
     await client.connect()
     await expect(client.query('select * from department')).rejects.toMatchObject({ code: '42501' })
