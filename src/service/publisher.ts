@@ -47,14 +47,19 @@ export function makePublisher(publishing: Publishing, keeper: KeyKeeper): Publis
       const db = registry.store.scoped(publisherScope)
       const lease = await takeLease(db, JOB, registry.now(), LEASE_SECONDS)
       if (lease === undefined) return undefined
-      let mark = markOf(lease.state)
+      const { epoch } = await db
+        .selectFrom('registry_state')
+        .select('epoch')
+        .executeTakeFirstOrThrow()
+      // Transaction numbers of before a restore mean nothing in the cluster of after it.
+      let mark = lease.state.epoch === epoch ? markOf(lease.state) : undefined
       try {
         const done = await runTick(publishing, keeper, mark)
         mark = done.mark
         return done.tick
       } finally {
         // After a failure the old mark stands, and the next tick sees the same changes again.
-        await releaseLease(db, JOB, lease.fence, mark === undefined ? {} : { mark })
+        await releaseLease(db, JOB, lease.fence, mark === undefined ? {} : { mark, epoch })
       }
     },
   }

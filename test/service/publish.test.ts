@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { inflateSync } from 'node:zlib'
 import { LoTEDocumentSchema } from '@owf/eudi-lote'
 import { compactVerify, createLocalJWKSet, decodeJwt } from 'jose'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { publishBundle } from '../../src/service/bundle-publish.ts'
 import { changeStatus } from '../../src/service/change-status.ts'
@@ -134,6 +135,17 @@ describe('the publisher', () => {
     }
     const trust = await Promise.all([1, 2, 3].map(() => publishTrustList(world.publishing)))
     expect(trust.filter((outcome) => outcome === 'published').length).toBeLessThanOrEqual(1)
+  })
+
+  test('builds every list anew in the epoch after a restore', async () => {
+    await world.publisher.tick()
+    world.clock.now += 61
+    expect((await world.publisher.tick())?.lists).toEqual([])
+    await sql`update registry_state set epoch = epoch + 1`.execute(
+      database.owner.scoped({ role: 'licet_owner' }),
+    )
+    world.clock.now += 61
+    expect((await world.publisher.tick())?.lists).toEqual([1, 2, 3, 4])
   })
 
   test('leaves the lease to the one that holds it', async () => {
