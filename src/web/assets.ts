@@ -7,6 +7,8 @@ export interface Assets {
   /** The script of the page that tries the API. */
   readonly docs: string
   readonly icon: string
+  /** The specification as text. */
+  readonly spec: string
 }
 
 const path = /^\/assets\/[\w.-]+$/
@@ -31,5 +33,6 @@ export function parseAssets(json: unknown): Assets {
     verify: entry('verify'),
     docs: entry('docs'),
     icon: entry('icon'),
+    spec: entry('spec'),
   }
 }

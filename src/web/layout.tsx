@@ -17,7 +17,14 @@ interface Props {
 export function Layout({ view, title, scripts = [], unlisted = false, children }: Props) {
   const t = siteMessages[view.lang]
   return (
-    <html lang={langTag(view.lang)} class={view.care ? 'care' : undefined}>
+    <html
+      lang={langTag(view.lang)}
+      class={view.care ? 'care' : undefined}
+      // What an app in the browser needs to draw this frame again in the other language.
+      data-demo={view.site.demo ? '1' : undefined}
+      data-name-zh={view.site.name?.zh}
+      data-name-en={view.site.name?.en}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -50,8 +57,10 @@ export type Choice = { readonly lang: 'zh' | 'en' } | { readonly care: boolean }
 /** Header, main and footer: the same in a page from the server and in an app in the browser. */
 export function Frame({ view, onSwitch, children }: FrameProps) {
   const t = siteMessages[view.lang]
+  const { name } = view.site
   const other = view.lang === 'zh' ? 'en' : 'zh'
-  const listener = (choice: Choice) => (onSwitch ? (e: Event) => onSwitch(e, choice) : undefined)
+  const listener = (choice: Choice) =>
+    onSwitch ? { onClick: (event: Event) => onSwitch(event, choice) } : {}
   return (
     <>
       <a class="skip" href="#main">
@@ -65,7 +74,7 @@ export function Frame({ view, onSwitch, children }: FrameProps) {
         )}
         <div class="bar">
           <a class="brand" href="/">
-            {t.product} <small>{view.site.name[view.lang]}</small>
+            {t.product} {name !== undefined && <small>{name[view.lang]}</small>}
           </a>
           <nav aria-label={t.navigation}>
             {navigation.map(([path, key]) => (
@@ -79,11 +88,11 @@ export function Frame({ view, onSwitch, children }: FrameProps) {
               href={`?lang=${other}`}
               lang={langTag(other)}
               hreflang={langTag(other)}
-              onClick={listener({ lang: other })}
+              {...listener({ lang: other })}
             >
               {t.otherLanguage}
             </a>
-            <a href={`?care=${view.care ? 0 : 1}`} onClick={listener({ care: !view.care })}>
+            <a href={`?care=${view.care ? 0 : 1}`} {...listener({ care: !view.care })}>
               {view.care ? t.careOff : t.careOn}
             </a>
           </nav>

@@ -1,3 +1,4 @@
+import type { LineCodeOf, LineName } from '../core/verdict/lines.ts'
 import type { Text } from './language.ts'
 
 /** How one line weighs: as good as can be, worth a look, refused, or not judged. */
@@ -20,24 +21,35 @@ const notChecked: CodeWords = {
 }
 
 /** The name of each line of a verdict. */
-export const lineNames = {
+export const lineNames: Readonly<Record<LineName, Text>> = {
   code: { zh: '二维码', en: 'Code' },
   signature: { zh: '签名', en: 'Signature' },
   issuer: { zh: '颁发机构', en: 'Issuer' },
   dates: { zh: '有效期', en: 'Dates' },
   status: { zh: '状态', en: 'Status' },
   presentation: { zh: '出示方式', en: 'Presentation' },
-} as const satisfies Readonly<Record<string, Text>>
+}
 
-/** Every code of every line of SPEC.md §7. */
-export const lineWords = {
+/** Every code of every line of SPEC.md §7: one without words, or words without a code, is a type error. */
+export const lineWords: {
+  readonly [N in LineName]: Readonly<Record<LineCodeOf<N>, CodeWords>>
+} = {
   code: {
     code_read: good('完整读出', 'Read completely'),
     not_a_code: unknown('里面没有证照二维码的内容', 'There is no license code in this text'),
-    two_codes: unknown('里面有两个不同的二维码，请一次核验一个', 'Two different codes; verify one at a time'),
-    bad_length: unknown('数字的个数不对，可能没有读全', 'The number of digits does not fit; part of it may be missing'),
+    two_codes: unknown(
+      '里面有两个不同的二维码，请一次核验一个',
+      'Two different codes; verify one at a time',
+    ),
+    bad_length: unknown(
+      '数字的个数不对，可能没有读全',
+      'The number of digits does not fit; part of it may be missing',
+    ),
     bad_block: unknown('数字有误', 'Some digits are wrong'),
-    bad_crc: unknown('读错或缺了几位，请再扫一次', 'Some digits were misread or are missing; scan again'),
+    bad_crc: unknown(
+      '读错或缺了几位，请再扫一次',
+      'Some digits were misread or are missing; scan again',
+    ),
     bad_deflate: unknown('内容不完整', 'The content is incomplete'),
     trailing_bytes: unknown('内容后面多出了数据', 'There is extra data behind the content'),
     too_large: unknown('内容过长', 'The content is too long'),
@@ -56,16 +68,25 @@ export const lineWords = {
   },
   signature: {
     signature_valid: good('与签名完全相符', 'Matches its signature exactly'),
-    signature_wrong: refused('签名不符，内容被改动或系伪造', 'The signature is wrong: altered or forged'),
+    signature_wrong: refused(
+      '签名不符，内容被改动或系伪造',
+      'The signature is wrong: altered or forged',
+    ),
     header_not_exact: refused('签名头不合规定', 'The signature header is not as required'),
     not_canonical: refused('内容不是规范写法', 'The content is not in its canonical form'),
     claims_malformed: refused('内容缺项或格式不对', 'A required entry is missing or malformed'),
-    origin_mismatch: refused('内容指向不同的登记系统', 'The content points to different registries'),
+    origin_mismatch: refused(
+      '内容指向不同的登记系统',
+      'The content points to different registries',
+    ),
     proof_removed: refused(
       '手机出示证明被去掉了，可能是截图或转抄',
       'The phone’s proof was removed; it may be a copy of a phone code',
     ),
-    proof_unexpected: refused('附有不该有的手机证明', 'It carries a phone proof that does not belong'),
+    proof_unexpected: refused(
+      '附有不该有的手机证明',
+      'It carries a phone proof that does not belong',
+    ),
     proof_wrong: refused('手机出示证明不符', 'The phone’s proof does not hold'),
     not_in_genuine_set: refused(
       '签发密钥曾泄露，这份证照不在真实签发的记录里',
@@ -135,19 +156,31 @@ export const lineWords = {
     ),
   },
   presentation: {
-    printed: good('纸质或静态二维码：可以复印，请比对持证人', 'Printed: anyone can copy it, so compare the person'),
-    live_timed: good('手机动态码：由这份证照的手机密钥刚刚生成', 'Live: just made with the phone key of this license'),
-    live_challenged: good('手机应答码：这把手机密钥答复了本窗口', 'Live: this phone key answered this counter'),
-    proof_time: unknown('手机动态码的时间与本机不符', 'The time of the phone code does not match this clock'),
-    proof_seen: unknown('这个手机动态码几分钟前出示过', 'This very phone code was shown minutes ago'),
+    printed: good(
+      '纸质或静态二维码：可以复印，请比对持证人',
+      'Printed: anyone can copy it, so compare the person',
+    ),
+    live_timed: good(
+      '手机动态码：由这份证照的手机密钥刚刚生成',
+      'Live: just made with the phone key of this license',
+    ),
+    live_challenged: good(
+      '手机应答码：这把手机密钥答复了本窗口',
+      'Live: this phone key answered this counter',
+    ),
+    proof_time: unknown(
+      '手机动态码的时间与本机不符',
+      'The time of the phone code does not match this clock',
+    ),
+    proof_seen: unknown(
+      '这个手机动态码几分钟前出示过',
+      'This very phone code was shown minutes ago',
+    ),
     live_required: unknown('这种证照要求出示手机动态码', 'This type must be shown live on a phone'),
     challenge_required: unknown('这里要求手机当场应答', 'The phone must answer a challenge here'),
     not_checked: notChecked,
   },
-} as const satisfies Readonly<Record<keyof typeof lineNames, Readonly<Record<string, CodeWords>>>>
-
-/** A line of a verdict that has words. */
-export type LineName = keyof typeof lineNames
+}
 
 /**
  * The words of one code, or undefined for a code that this page does not know:

@@ -4,8 +4,21 @@ import type { Tone } from './verdict-words.ts'
 export function Shape({ tone }: { readonly tone: Tone }) {
   return (
     <svg viewBox="0 0 64 64" aria-hidden="true" focusable="false" data-shape={tone}>
-      <path d={outlines[tone]} fill="none" stroke="currentColor" stroke-width="5" stroke-linejoin="round" />
-      <path d={signs[tone]} fill="none" stroke="currentColor" stroke-width="6" stroke-linecap="round" stroke-linejoin="round" />
+      <path
+        d={outlines[tone]}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="5"
+        stroke-linejoin="round"
+      />
+      <path
+        d={signs[tone]}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="6"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
     </svg>
   )
 }

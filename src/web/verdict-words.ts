@@ -1,3 +1,4 @@
+import type { Overall } from '../core/verdict/lines.ts'
 import type { Text } from './language.ts'
 
 /**
@@ -32,7 +33,7 @@ const compare: Text = {
 }
 
 /** Every overall verdict of SPEC.md §7, worst first as there. Words of law: 注销, 撤销, 吊销, 暂扣. */
-export const overallWords = {
+export const overallWords: Readonly<Record<Overall, OverallWords>> = {
   unreadable: {
     tone: 'unsure',
     word: { zh: '读不出', en: 'Cannot be read' },
@@ -147,7 +148,4 @@ export const overallWords = {
     },
     next: compare,
   },
-} as const satisfies Readonly<Record<string, OverallWords>>
-
-/** An overall verdict that has words. */
-export type Overall = keyof typeof overallWords
+}

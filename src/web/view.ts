@@ -7,7 +7,7 @@ export interface Site {
   /** `https://HOST`, or http on loopback. */
   readonly origin: string
   /** The registry's name, such as its scheme operator's in the trust list. */
-  readonly name: Text
+  readonly name?: Text | undefined
   /** A demo says so on every page. */
   readonly demo: boolean
   readonly assets: Assets

@@ -2,7 +2,14 @@ import type { Lang } from '../language.ts'
 
 const zh = {
   linesTitle: '逐项核验',
-  marks: { good: '通过', remark: '留意', refused: '不通过', unknown: '不能判断', skipped: '未核验' },
+  checkedAt: (at: string) => `核验时间：${at}`,
+  marks: {
+    good: '通过',
+    remark: '留意',
+    refused: '不通过',
+    unknown: '不能判断',
+    skipped: '未核验',
+  },
   unknownCode: (code: string) => `本页不认识的结果：${code}`,
   faceTitle: '证照内容',
   type: '证照类型',
@@ -23,7 +30,6 @@ const zh = {
   comparePerson: '持证人与证件：姓名、打了星号的证件号码首末位。',
   compareFace: '纸面或屏幕上所印的内容与上面列出的内容。',
   compareHost: (host: string) => `二维码旁印的核验网址应是 ${host}。`,
-  overridden: '证件号码校验位不符，颁发机构已确认。',
   facts: {
     validFrom: (at: string) => `自 ${at} 起`,
     validUntil: (at: string) => `最后有效日 ${at}`,
@@ -41,6 +47,7 @@ export type VerdictMessages = typeof zh
 
 const en: VerdictMessages = {
   linesTitle: 'Line by line',
+  checkedAt: (at) => `Checked at ${at}`,
   marks: {
     good: 'holds',
     remark: 'note',
@@ -59,7 +66,8 @@ const en: VerdictMessages = {
   authority: 'Authority as printed',
   issuedOn: 'Issued on',
   valid: 'Valid',
-  validRange: (from, until) => (until === undefined ? `from ${from}, no end` : `${from} to ${until}`),
+  validRange: (from, until) =>
+    until === undefined ? `from ${from}, no end` : `${from} to ${until}`,
   notConfirmedTitle: 'What this code does not confirm',
   notConfirmed:
     'The code does not carry these entries. Where they are printed, it cannot vouch for them, and a forger changes exactly those:',
@@ -69,7 +77,6 @@ const en: VerdictMessages = {
   comparePerson: 'The person and their identity card: the name, and the ends of the masked number.',
   compareFace: 'What is printed or shown, with what is listed above.',
   compareHost: (host) => `The address printed beside the code should be ${host}.`,
-  overridden: 'The holder number fails its check digit; the issuer confirmed it.',
   facts: {
     validFrom: (at) => `from ${at}`,
     validUntil: (at) => `last valid day ${at}`,

@@ -14,7 +14,6 @@ const zh = {
   last4Help: '用来防止别人试猜；需要联网。',
   shortSubmit: '用短码查询',
   shortMalformed: '短码是 12 个字母和数字，请核对后再输入。',
-  shortCheck: '短码有误，请核对每一个字符。',
   last4Malformed: '请输入后四位。',
   notFound: '没有找到：短码或后四位不对。',
   tooMany: '查询太频繁，请过一会儿再试。',
@@ -37,8 +36,6 @@ const zh = {
   badBundle: (code: string) => `核验资料不可信，没有采用（${code}）。不能判断。`,
   tooOld: '这个浏览器太旧，不能在本机核验。请用短码，或换一个新一点的浏览器。',
   retry: '重试',
-  resultTitle: '核验结果',
-  checkedAt: (at: string) => `核验时间：${at}`,
 }
 
 /** Texts of the verify page. */
@@ -48,7 +45,8 @@ const en: VerifyMessages = {
   title: 'Verify a license',
   lead: 'Paste what the code says, or open this page by scanning it with a phone camera. The check runs on this device; nothing is uploaded.',
   paste: 'Text of the code',
-  pasteHelp: 'An address that begins with https://, a long row of digits, or text that begins with eyJ.',
+  pasteHelp:
+    'An address that begins with https://, a long row of digits, or text that begins with eyJ.',
   submit: 'Verify',
   clear: 'Next one',
   shortTitle: 'No camera? Use the short code',
@@ -58,7 +56,6 @@ const en: VerifyMessages = {
   last4Help: 'They keep others from guessing. A network connection is needed.',
   shortSubmit: 'Look up',
   shortMalformed: 'A short code has 12 letters and digits. Please compare it again.',
-  shortCheck: 'The short code has a mistake. Please compare each character.',
   last4Malformed: 'Please enter the last four characters.',
   notFound: 'Nothing found: the short code or the last four characters are wrong.',
   tooMany: 'Too many attempts. Please wait a while.',
@@ -81,12 +78,11 @@ const en: VerifyMessages = {
   rootIs: 'Fingerprint offered now',
   noBundle:
     'What the check needs could not be fetched. Check the network and try again; without it nothing can be said.',
-  badBundle: (code) => `What the check needs cannot be trusted and was not used (${code}). Cannot tell.`,
+  badBundle: (code) =>
+    `What the check needs cannot be trusted and was not used (${code}). Cannot tell.`,
   tooOld:
     'This browser is too old to verify on this device. Use the short code or a newer browser.',
   retry: 'Try again',
-  resultTitle: 'Result',
-  checkedAt: (at) => `Checked at ${at}`,
 }
 
 export const verifyMessages: Readonly<Record<Lang, VerifyMessages>> = { zh, en }
