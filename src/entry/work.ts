@@ -109,10 +109,7 @@ function actorOf({ department, client }: { department: number; client: string })
 
 function asked(write: Write): { request?: RequestKey } {
   if (write.key === undefined) return {}
-  const fingerprint = Array.from(write.fingerprint, (byte: number) =>
-    byte.toString(16).padStart(2, '0'),
-  )
-  return { request: { client: write.client, key: write.key, fingerprint: fingerprint.join('') } }
+  return { request: { client: write.client, key: write.key, fingerprint: write.fingerprint } }
 }
 
 const plainAnswer = (value: unknown): Answer => ({ status: 200, body: JSON.stringify(value) })
