@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { readRunning } from '../../src/entry/running.ts'
 import { createDatabase, type TestDatabase } from '../postgres.ts'
 
-const cli = new URL('../../src/entry/cli.ts', import.meta.url).pathname
+// As built (`npm run build`): pages are .tsx, which Node does not run by itself.
+const cli = new URL('../../dist/node/cli.js', import.meta.url).pathname
 let folder = ''
 const started: ChildProcess[] = []
 

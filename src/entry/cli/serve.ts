@@ -59,6 +59,7 @@ export const serveCommand: Command = {
           ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
         }),
     })
+    server.tasks.nudge('publish')
     log('info', 'listening', { port: server.port, pid: process.pid, version: settings.version })
     const signal = await untilSignal()
     log('info', 'stopping', { signal })
