@@ -3,6 +3,7 @@ import { registry } from './20261124T0021-registry.ts'
 import { licenses } from './20261124T0022-licenses.ts'
 import { credentials } from './20261124T0023-credentials.ts'
 import { events } from './20261124T0024-events.ts'
+import { inlineScope } from './20261124T0225-inline-scope.ts'
 
 /** One step forward: its name is its UTC stamp and purpose, and never changes once released. */
 export interface Migration {
@@ -11,4 +12,11 @@ export interface Migration {
 }
 
 /** Every migration, oldest first. A static list, because a worker has no files to look through. */
-export const migrations: readonly Migration[] = [roles, registry, licenses, credentials, events]
+export const migrations: readonly Migration[] = [
+  roles,
+  registry,
+  licenses,
+  credentials,
+  events,
+  inlineScope,
+]

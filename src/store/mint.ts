@@ -186,8 +186,28 @@ export interface PlanOutcome {
 }
 
 // The old version's number and its holder's one place are given up before the new version takes
-// them: `l` reads `o`, and `h` reads `u`, so neither can run ahead.
-const planText = `with r as materialized (
+// them: `l` reads `o`, and `h` reads `u`, so neither can run ahead. The old rows are named by
+// `any (array(…))`, which is looked up in the primary key: a join would let a planner without
+// statistics read every license of the department.
+const endOld = `
+o as (
+  update license l set status = 'replaced', revision = l.revision + 1, status_at = $3,
+    status_reason = r.status_reason, suspended_until = null, next_status = null, next_at = null
+  from r
+  where r.old is not null and r.old_ends and l.department = $2
+    and l.id = any (array(select x.old from r x where x.old is not null and x.old_ends))
+    and l.id = r.old and l.revision = r.old_revision and l.status = 'issued'
+    and (r.key is null or exists (select from q where q.subject = r.id))
+  returning l.id, r.id as next),
+u as (
+  update license_holder h set only_type = null from o
+  where h.department = $2 and h.license = o.id and h.only_type is not null returning 1),`
+// Minting that replaces nothing spares itself those.
+const endNothing = `
+o as (select null::uuid as id, null::uuid as next where false),
+u as (select 1 where false),`
+
+const planText = (ends: string): string => `with r as materialized (
   select * from json_to_recordset($1::json) as t(n int, client text, key text, fingerprint text,
     id uuid, type text, type_version int, number text, serial text, version int, status text,
     old uuid, old_revision int, old_ends boolean, fields jsonb, authority text, area text,
@@ -197,18 +217,7 @@ const planText = `with r as materialized (
 q as (
   insert into request (department, client, key, fingerprint, subject, at)
   select $2, client, key, decode(fingerprint, 'hex'), id, $3 from r where key is not null
-  on conflict do nothing returning subject),
-o as (
-  update license l set status = 'replaced', revision = l.revision + 1, status_at = $3,
-    status_reason = r.status_reason, suspended_until = null, next_status = null, next_at = null
-  from r
-  where r.old is not null and r.old_ends and l.department = $2 and l.id = r.old
-    and l.revision = r.old_revision and l.status = 'issued'
-    and (r.key is null or exists (select from q where q.subject = r.id))
-  returning l.id, r.id as next),
-u as (
-  update license_holder h set only_type = null from o
-  where h.department = $2 and h.license = o.id and h.only_type is not null returning 1),
+  on conflict do nothing returning subject),${ends}
 l as (
   insert into license (department, id, type, type_version, number, serial, version, status,
     replaces, fields, authority, area, case_number, override_reason, issued_on, valid_from,
@@ -245,9 +254,11 @@ v as (
   cross join lateral json_to_recordset(r.events) as t(subject uuid, kind text, body text, detail text)
   returning 1)
 select r.n, r.key is null or q.subject is not null as fresh, l.id is not null as planned,
-  refuse_if(o.id is not null and l.id is null) as refused
+  case when o.id is not null then refuse_if(l.id is null) end as refused
 from r left join q on q.subject = r.id left join l on l.id = r.id left join o on o.next = r.id
 order by r.n`
+const planReplacing = planText(endOld)
+const planFresh = planText(endNothing)
 
 /**
  * Plans up to 250 licenses in one statement: requests, licenses, holders, credentials and the
@@ -263,8 +274,9 @@ export async function planLicenses(
   at: number,
   planned: readonly PlanRow[],
 ): Promise<readonly PlanOutcome[]> {
+  const text = planned.some((row) => row.old_ends) ? planReplacing : planFresh
   const { rows } = await db.executeQuery<PlanOutcome>(
-    CompiledQuery.raw(planText, [JSON.stringify(planned), department, at]),
+    CompiledQuery.raw(text, [JSON.stringify(planned), department, at]),
   )
   return rows
 }
