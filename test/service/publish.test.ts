@@ -8,6 +8,7 @@ import { publishBundle } from '../../src/service/bundle-publish.ts'
 import { changeStatus } from '../../src/service/change-status.ts'
 import { publishStatusLists } from '../../src/service/publish-lists.ts'
 import { publishLog } from '../../src/service/publish-log.ts'
+import type { Publishing } from '../../src/service/publish-object.ts'
 import { publishedReader } from '../../src/service/publish-reader.ts'
 import { makePublisher } from '../../src/service/publisher.ts'
 import { publishTrustList } from '../../src/service/trust-publish.ts'
@@ -89,13 +90,15 @@ describe('the publisher', () => {
   test('takes a future-dated act on its day and not before', async () => {
     const minted = await mintPermit(world)
     const { list, idx } = minted.credential ?? { list: 0, idx: 0 }
-    const before = world.clock.now
-    const tomorrow = new Date((before + 28_800 + 86_400) * 1000).toISOString().slice(0, 10)
+    const tomorrow = new Date((world.clock.now + 28_800 + 86_400) * 1000).toISOString().slice(0, 10)
     await act(minted.id, 'revoke', { effectiveOn: tomorrow })
+    const midnight = Date.parse(`${tomorrow}T00:00:00+08:00`) / 1000
+    // Signed again just before, so that no other reason than the act is left to publish.
+    world.clock.now = midnight - 30
     await world.publisher.tick()
     expect(await entryOf(list, idx)).toBe(0)
-    world.clock.now += 86_400
-    await world.publisher.tick()
+    world.clock.now = midnight + 5
+    expect((await world.publisher.tick())?.lists).toEqual([list])
     expect(await entryOf(list, idx)).toBe(1)
   })
 
@@ -135,6 +138,41 @@ describe('the publisher', () => {
     }
     const trust = await Promise.all([1, 2, 3].map(() => publishTrustList(world.publishing)))
     expect(trust.filter((outcome) => outcome === 'published').length).toBeLessThanOrEqual(1)
+  })
+
+  test('that read first and wrote last does not hide what came between', async () => {
+    const minted = await mintPermit(world)
+    const { list, idx } = minted.credential ?? { list: 1, idx: 0 }
+    // Each list is deflated twice: the call that pauses is the first of this list.
+    const at = 2 * (list - 1)
+    const pauses = (work: () => Promise<unknown>): Publishing => {
+      let calls = 0
+      return {
+        ...world.publishing,
+        deflate: async (bytes) => {
+          if (calls === at) await work()
+          calls += 1
+          return world.publishing.deflate(bytes)
+        },
+      }
+    }
+    const paused = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const slow = publishStatusLists(
+      pauses(() => {
+        paused.resolve()
+        return goOn.promise
+      }),
+      undefined,
+    )
+    await paused.promise
+    await act(minted.id, 'revoke')
+    const knowing = pauses(() => {
+      goOn.resolve()
+      return slow
+    })
+    await publishStatusLists(knowing, undefined)
+    expect(await entryOf(list, idx)).toBe(1)
   })
 
   test('builds every list anew in the epoch after a restore', async () => {

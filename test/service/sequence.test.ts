@@ -136,12 +136,34 @@ describe('the sequencer', () => {
     })
     await written
     await addEvents(5, 'after-the-hung-one')
-    expect((await sequenceLog(world.registry)).code).toBe('nothing_new')
-    expect(await logSize(world.registry)).toBe(before)
-    release()
+    try {
+      expect((await sequenceLog(world.registry)).code).toBe('nothing_new')
+      expect(await logSize(world.registry)).toBe(before)
+    } finally {
+      release()
+    }
     await slow
     expect(await sequenceLog(world.registry)).toMatchObject({ code: 'sealed', added: 6 })
     expect((await sealedBodies()).slice(-6)[0]).toBe('{"act":"hung"}')
+  })
+
+  test('that was overtaken keeps nothing, and the log goes on from the other one', async () => {
+    await addEvents(10, 'overtaken')
+    let asked = false
+    const slow = {
+      ...world.registry,
+      sha256: async (data: Uint8Array) => {
+        if (!asked) {
+          asked = true
+          await addEvents(7, 'overtaking')
+          expect(await sequenceLog(world.registry)).toMatchObject({ code: 'sealed', added: 17 })
+        }
+        return world.registry.sha256(data)
+      },
+    }
+    expect(await sequenceLog(slow)).toEqual({ code: 'lost' })
+    await addEvents(1, 'afterwards')
+    expect(await sequenceLog(world.registry)).toMatchObject({ code: 'sealed', added: 1 })
   })
 
   test('beside two others seals each event once', async () => {

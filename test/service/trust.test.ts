@@ -94,6 +94,8 @@ describe('the root', () => {
     expect(await tell('x')).toBe('root_malformed')
     expect(await tell(good)).toBe('published')
     expect(await tell(good)).toBe('root_sequence_not_higher')
+    expect(await tell(await sign(5))).toBe('published')
+    expect(await tell(await sign(4))).toBe('root_sequence_not_higher')
   })
 
   test('lets a new list key sign only once the published root list vouches for it', async () => {
@@ -107,7 +109,7 @@ describe('the root', () => {
     await bundleOf(world)
     const keys = await exportListKeys(database.store, origin, operator)
     expect(keys.keys.map(({ kid }) => kid)).toContain(made.kid)
-    const options = { sequence: 3, issuedAt: world.clock.now, operator, registries: [keys] }
+    const options = { sequence: 6, issuedAt: world.clock.now, operator, registries: [keys] }
     await publishRootList(world.registry, await signRootList(world.root, options))
     world.clock.now += 400
     await world.publisher.tick()
