@@ -1,4 +1,5 @@
-import { Unzlib, zlibSync } from 'fflate'
+import { zlibSync } from 'fflate'
+import { inflate } from '../code/inflate.ts'
 import { err, ok, type Result } from '../result.ts'
 
 /** Makes one zlib stream (RFC 1950) of the bytes. Native code is some ten times the default. */
@@ -15,45 +16,25 @@ export type Inflate = (
 
 export type InflateFault = 'broken' | 'too_large'
 
-/** Compressed bytes given to the inflater at a time: it may overshoot `maxBytes` by 1032 × this. */
-const STEP_BYTES = 1024
-
 /** Deflates in plain JavaScript: for browsers, and wherever nothing native is handed in. */
 export const portableDeflate: Deflate = (bytes) => zlibSync(bytes, { level: 6 })
 
+const noDictionary = new Uint8Array(0)
+
 /**
- * Inflates in plain JavaScript, in small steps, so that a stream of a few kilobytes that unfolds
- * into gigabytes is dropped after the first step too many.
+ * Inflates in plain JavaScript, with the codes' own strict reader: a stream of a few kilobytes that
+ * unfolds into gigabytes stops at the bound, and nothing may follow the stream.
+ *
+ * @see RFC 1950 §2.2
  */
 export const portableInflate: Inflate = (bytes, maxBytes) => {
-  const parts: Uint8Array[] = []
-  let length = 0
-  let ended = false
-  const stream = new Unzlib((chunk, final) => {
-    length += chunk.length
-    if (length <= maxBytes) parts.push(chunk)
-    ended = final
-  })
-  if (bytes.length < 6) return err('broken')
-  try {
-    for (let at = 0; at < bytes.length; at += STEP_BYTES) {
-      const end = Math.min(bytes.length, at + STEP_BYTES)
-      stream.push(bytes.subarray(at, end), end === bytes.length)
-      if (length > maxBytes) return err('too_large')
-    }
-  } catch {
-    return err('broken')
-  }
-  if (!ended) return err('broken')
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  // fflate leaves the checksum unread; without it this reader and a native one would differ.
+  const [method = 0, flags = 0] = bytes
+  const plain = (method & 15) === 8 && (flags & 32) === 0 && ((method << 8) | flags) % 31 === 0
+  if (bytes.length < 8 || !plain) return err('broken')
+  const whole = inflate(bytes.subarray(2, -4), noDictionary, maxBytes)
+  if (!whole.ok) return err(whole.error.code === 'too_large' ? 'too_large' : 'broken')
   const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4)
-  return view.getUint32(0) === adler32(whole) ? ok(whole) : err('broken')
+  return view.getUint32(0) === adler32(whole.value) ? ok(whole.value) : err('broken')
 }
 
 /** RFC 1950 §9. */

@@ -1,4 +1,3 @@
-import { calculateJwkThumbprint } from 'jose'
 import { decodeBase64url, encodeBase64url } from '../credential/base64url.ts'
 
 /** A published signing key as it stands in a list. The log's is Ed25519, all others ES256. */
@@ -21,17 +20,25 @@ export type PublicJwk =
       readonly x: string
     }
 
+type Coordinates =
+  | { readonly kty: 'EC'; readonly crv: string; readonly x: string; readonly y: string }
+  | { readonly kty: 'OKP'; readonly crv: string; readonly x: string }
+
+/** The required members in lexicographic order, hashed. @see RFC 7638 §3 */
+async function thumbprintOf(jwk: Coordinates): Promise<Uint8Array> {
+  const { crv, kty, x } = jwk
+  const members = kty === 'EC' ? { crv, kty, x, y: jwk.y } : { crv, kty, x }
+  const text = new TextEncoder().encode(JSON.stringify(members))
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', text))
+}
+
 /**
  * Key id: base64url of the first 8 bytes of the RFC 7638 SHA-256 thumbprint, 11 characters.
  *
  * @see SPEC.md §1.1
  */
-export async function kidOf(
-  jwk: { kty: 'EC'; crv: string; x: string; y: string } | { kty: 'OKP'; crv: string; x: string },
-): Promise<string> {
-  const thumbprint = decodeBase64url(await calculateJwkThumbprint(jwk))
-  if (thumbprint === undefined) throw new TypeError('thumbprint is no base64url')
-  return encodeBase64url(thumbprint.subarray(0, 8))
+export async function kidOf(jwk: Coordinates): Promise<string> {
+  return encodeBase64url((await thumbprintOf(jwk)).subarray(0, 8))
 }
 
 /**
@@ -77,8 +84,6 @@ export async function importEs256(jwk: PublicJwk): Promise<CryptoKey | undefined
  * The fingerprint of a root key that people compare: the whole RFC 7638 thumbprint, base64url, 43
  * characters.
  */
-export function fingerprintOf(jwk: PublicJwk): Promise<string> {
-  return jwk.kty === 'EC'
-    ? calculateJwkThumbprint({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y })
-    : calculateJwkThumbprint({ crv: jwk.crv, kty: jwk.kty, x: jwk.x })
+export async function fingerprintOf(jwk: PublicJwk): Promise<string> {
+  return encodeBase64url(await thumbprintOf(jwk))
 }
