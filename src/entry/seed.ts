@@ -135,12 +135,9 @@ async function seedOne(
     given: { serial: textOf(entry.serial), version: Number(textOf(entry.version)) },
     ...(replaces === undefined ? {} : { replaces }),
   }
+  if (await isThere(registry, department, row)) return { ...base, faults: ['known'] }
   const [outcome] = await mint(registry, issuer, [row])
-  if (outcome === undefined || !outcome.ok) {
-    const code = outcome?.error.code ?? 'not_minted'
-    // A second run finds every serial there.
-    return { ...base, faults: code === 'serial_taken' ? ['known'] : faultCodes(outcome?.error) }
-  }
+  if (outcome === undefined || !outcome.ok) return { ...base, faults: faultCodes(outcome?.error) }
   if (outcome.value.kind !== 'minted') return { ...base, faults: [] }
   const license = outcome.value.minted
   minted.set(textOf(entry.identifier), license)
@@ -152,6 +149,20 @@ async function seedOne(
     ? { bytes: packed.value.bytes, version: packed.value.version, text: packed.value.text }
     : {}
   return { ...base, ...code, number: license.number, faults }
+}
+
+// A second run, or one after a kill, goes on where the first one stopped.
+async function isThere(registry: Registry, department: number, row: MintRow): Promise<boolean> {
+  const found = await registry.store
+    .scoped(departmentScope(department))
+    .selectFrom('license')
+    .select('id')
+    .where('department', '=', department)
+    .where('type', '=', row.type.code)
+    .where('serial', '=', row.given?.serial ?? '')
+    .where('version', '=', row.given?.version ?? 0)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 function faultCodes(failure: unknown): readonly string[] {
