@@ -31,7 +31,7 @@ export interface ShownLicense {
   readonly validFrom: string
   /** The last valid day; absent means no end. */
   readonly validUntil?: string | undefined
-  readonly fields: readonly { readonly label: Text; readonly value: string }[]
+  readonly fields: readonly { readonly label: Text; readonly value: Text }[]
   /** Labels of the face fields that the code leaves out; absent where labels are unusable. */
   readonly notConfirmed?: readonly Text[] | undefined
   readonly overridden: boolean
@@ -122,7 +122,7 @@ function Face({ license, lang }: { readonly license: ShownLicense; readonly lang
         <Entry label={t.issuedOn} value={license.issuedOn} />
         <Entry label={t.valid} value={t.validRange(license.validFrom, license.validUntil)} />
         {license.fields.map((field) => (
-          <Entry label={field.label[lang]} value={field.value} />
+          <Entry label={field.label[lang]} value={field.value[lang]} />
         ))}
         <Entry label={t.identifier} value={license.identifier} />
       </dl>

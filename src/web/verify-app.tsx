@@ -35,6 +35,8 @@ export interface VerifyActions {
   readonly lookup: Handler
   readonly clear: Handler
   readonly retry: Handler
+  /** Forgets the noted root: a demo starts anew with other keys; a deployment never offers this. */
+  readonly forget?: Handler | undefined
 }
 
 type Handler = (event: Event) => void
@@ -53,7 +55,8 @@ interface Props {
 export function VerifyApp({ lang, state, actions }: Props) {
   const t = verifyMessages[lang]
   const { knowledge } = state
-  if (knowledge.state === 'alarm') return <RootAlarm lang={lang} {...knowledge} />
+  if (knowledge.state === 'alarm')
+    return <RootAlarm lang={lang} {...knowledge} forget={actions?.forget} />
   return (
     <>
       <h1>{t.title}</h1>
@@ -222,10 +225,11 @@ interface AlarmProps {
   readonly lang: Lang
   readonly noted: string
   readonly offered: string
+  readonly forget?: Handler | undefined
 }
 
 /** Takes the place of the whole page: no form, no verdict, nothing to click on in a hurry. */
-function RootAlarm({ lang, noted, offered }: AlarmProps) {
+function RootAlarm({ lang, noted, offered, forget }: AlarmProps) {
   const t = verifyMessages[lang]
   return (
     <div role="alert" class="notice alarm">
@@ -241,6 +245,11 @@ function RootAlarm({ lang, noted, offered }: AlarmProps) {
           <code class="fingerprint">{offered}</code>
         </dd>
       </dl>
+      {forget !== undefined && (
+        <button type="button" {...click(forget)}>
+          {t.forget}
+        </button>
+      )}
     </div>
   )
 }

@@ -15,7 +15,6 @@ const zh = {
   sending: '正在发送……',
   answer: '应答',
   noAnswer: '没有得到应答，请检查网络。',
-  idempotencyKey: '自动生成；同一个键重发不会重复办理',
   duration: (ms: number) => `${ms} 毫秒`,
 }
 
@@ -38,7 +37,6 @@ const en: DocsMessages = {
   sending: 'Sending…',
   answer: 'Answer',
   noAnswer: 'There was no answer. Check the network.',
-  idempotencyKey: 'Made up here; sending the same key again does nothing twice',
   duration: (ms) => `${ms} ms`,
 }
 

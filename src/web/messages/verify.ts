@@ -30,6 +30,7 @@ const zh = {
   rootAlarmTitle: '停止：信任的根变了',
   rootAlarm:
     '这个网站给出的根密钥与这台设备记下的不同，而且没有得到原来的根密钥签名。网站可能被冒充或篡改。不要相信这里的任何结果，请联系登记机构。',
+  forget: '这是演示系统：忘记旧的根，重新开始',
   rootWas: '记下的指纹',
   rootIs: '现在给出的指纹',
   noBundle: '取不到核验资料，请检查网络后重试。没有资料就不能判断。',
@@ -74,6 +75,7 @@ const en: VerifyMessages = {
   rootAlarmTitle: 'Stop: the trusted root has changed',
   rootAlarm:
     'This site offers another root key than the one this device noted, and the old root key has not signed the change. The site may be an impostor or tampered with. Trust no result here; contact the registry.',
+  forget: 'This is a demo: forget the old root and start anew',
   rootWas: 'Noted fingerprint',
   rootIs: 'Fingerprint offered now',
   noBundle:
