@@ -39,7 +39,11 @@ export interface Workerd {
 }
 
 /** Starts the built worker, its Hyperdrive binding leading to this database. */
-export async function startWorkerd(built: BuiltWorker, databaseUrl: string): Promise<Workerd> {
+export async function startWorkerd(
+  built: BuiltWorker,
+  databaseUrl: string,
+  settings = { origin: 'https://edge.example', kek: 'A'.repeat(43), port: '0' },
+): Promise<Workerd> {
   const child = spawn(
     process.execPath,
     [
@@ -52,15 +56,15 @@ export async function startWorkerd(built: BuiltWorker, databaseUrl: string): Pro
       '--ip',
       '127.0.0.1',
       '--port',
-      '0',
+      settings.port,
       '--inspector-port',
       '0',
       '--show-interactive-dev-session=false',
       '--test-scheduled',
       // Throw-away settings of this run: the key wraps nothing that outlives its database.
       '--var',
-      'LICET_ORIGIN:https://edge.example',
-      `LICET_KEK:${'A'.repeat(43)}`,
+      `LICET_ORIGIN:${settings.origin}`,
+      `LICET_KEK:${settings.kek}`,
       '--persist-to',
       join(built.folder, 'state'),
     ],
