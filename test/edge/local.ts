@@ -2,11 +2,11 @@
  * `npm run edge`: the built worker in workerd on this machine, over a PostgreSQL server of its own
  * (`TEST_DATABASE_URL` if given) with the sample registry in it. Ctrl-C ends and removes it all.
  */
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runCommandLine } from '../../src/entry/cli.ts'
 import { createDatabase, prepareServer } from '../postgres.ts'
 import { startServer } from '../server.ts'
 import { buildWorker, startWorkerd } from './workerd.ts'
@@ -23,30 +23,29 @@ const url = given ?? server?.url ?? ''
 const template = await prepareServer(url)
 const database = await createDatabase(url)
 
-async function licet(...args: string[]): Promise<void> {
-  const code = await runCommandLine(args, {
-    variables: {
+// As built: pages are .tsx, which Node does not run by itself.
+const cli = new URL('../../dist/node/cli.js', import.meta.url).pathname
+
+function licet(...args: string[]): void {
+  execFileSync(process.execPath, [cli, ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: {
+      PATH: process.env.PATH,
       DATABASE_URL: database.loginUrl,
       LICET_ORIGIN: origin,
       LICET_KEK: kek,
       LICET_DATA: folder,
     },
-    folder,
-    now: () => Math.floor(Date.now() / 1000),
-    out: console.log,
-    complain: console.error,
-    input: async () => new Uint8Array(),
-    fetch,
   })
-  if (code !== 0) throw new Error(`licet ${args[0]} ended with ${code}`)
 }
 
-await licet('keys', 'root', '--out', 'root.json')
-await licet('keys', 'list', '--export', 'registry.json')
+licet('keys', 'root', '--out', 'root.json')
+licet('keys', 'list', '--export', 'registry.json')
 const sign = ['--key', 'root.json', '--registry', 'registry.json', '--sequence', '1']
-await licet('root', 'sign', ...sign, '--out', 'root.jws')
-await licet('root', 'publish', 'root.jws')
-await licet('seed', sample, '--today')
+licet('root', 'sign', ...sign, '--out', 'root.jws')
+licet('root', 'publish', 'root.jws')
+licet('seed', sample, '--today')
 const built = buildWorker()
 console.log(built.size)
 const workerd = await startWorkerd(built, database.loginUrl, { origin, kek, port })
