@@ -109,7 +109,8 @@ describe('the publisher', () => {
     world.clock.now += 60
     expect((await world.publisher.tick())?.lists).toEqual([])
     expect(await iat()).toBe(first)
-    world.clock.now = first + 6 * 3600
+    // An act of the test before may have signed one of the lists a little later than the others.
+    world.clock.now = first + 6 * 3600 + 120
     expect((await world.publisher.tick())?.lists).toEqual([1, 2, 3, 4])
     expect(await iat()).toBeGreaterThan(first)
   })
