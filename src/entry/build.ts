@@ -3,7 +3,7 @@
  * `dist/verify/` (the library). Run by Node itself: `node src/entry/build.ts`.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type InlineConfig } from 'vite'
@@ -129,5 +129,5 @@ async function buildVerify(): Promise<void> {
 }
 
 await buildNode()
-if (existsSync(join(root, 'src/web/browser/verify/main.tsx'))) await buildWeb()
+await buildWeb()
 await buildVerify()
