@@ -1,4 +1,4 @@
-import { assert, integer, property } from 'fast-check'
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
   addDays,
@@ -44,10 +44,10 @@ it('ends a term on the day before the same day, and on 28 February after a 29th'
 })
 
 it('finds the day again from its first and last second, at every offset', () => {
-  assert(
-    property(
-      integer({ min: -700_000, max: 2_900_000 }),
-      integer({ min: -56, max: 56 }),
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -700_000, max: 2_900_000 }),
+      fc.integer({ min: -56, max: 56 }),
       (n, quarter) => {
         const offset = quarter * 900
         const date = addDays(day('1970-01-01'), n)
