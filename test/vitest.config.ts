@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One file at a time: a write transaction in a neighbor's database holds back the sequencer of
+    // every database of the server (its window is the cluster's oldest transaction).
+    fileParallelism: false,
   },
 })
