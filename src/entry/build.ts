@@ -51,7 +51,7 @@ async function buildWeb(): Promise<void> {
       modulePreload: false,
       rolldownOptions: {
         input: {
-          verify: join(browser, 'verify/main.tsx'),
+          counter: join(browser, 'counter/main.tsx'),
           docs: join(browser, 'docs/main.ts'),
           style: join(browser, 'site.css'),
         },
@@ -65,7 +65,7 @@ async function buildWeb(): Promise<void> {
     join(web, 'assets.json'),
     JSON.stringify({
       style: built('site.css'),
-      verify: built('verify/main.tsx'),
+      counter: built('counter/main.tsx'),
       docs: built('docs/main.ts'),
       icon: addAsset(web, 'icon', 'svg', readFileSync(join(browser, 'icon.svg'))),
       spec: addAsset(web, 'spec', 'txt', readFileSync(join(root, 'src/core/SPEC.md'))),

@@ -72,6 +72,6 @@ function readAssets(webFolder: string): Assets {
     return parseAssets(JSON.parse(readFileSync(join(webFolder, 'assets.json'), 'utf8')))
   } catch {
     const none = '/assets/not-built'
-    return { style: none, verify: none, docs: none, icon: none, spec: none }
+    return { style: none, counter: none, docs: none, icon: none, spec: none }
   }
 }

@@ -91,7 +91,7 @@ function assetsOf(env: WorkerEnv, origin: string): Promise<Assets> {
     .then(async (answer) => parseAssets(await answer.json()))
     .catch(() => {
       const none = '/assets/not-built'
-      return { style: none, verify: none, docs: none, icon: none, spec: none }
+      return { style: none, counter: none, docs: none, icon: none, spec: none }
     })
   return assets
 }

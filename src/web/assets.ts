@@ -2,8 +2,8 @@
 export interface Assets {
   /** The style sheet of every page. */
   readonly style: string
-  /** The verify page's script. */
-  readonly verify: string
+  /** The counter's script. */
+  readonly counter: string
   /** The script of the page that tries the API. */
   readonly docs: string
   readonly icon: string
@@ -30,7 +30,7 @@ export function parseAssets(json: unknown): Assets {
   }
   return {
     style: entry('style'),
-    verify: entry('verify'),
+    counter: entry('counter'),
     docs: entry('docs'),
     icon: entry('icon'),
     spec: entry('spec'),

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await published.refresh()
   const roots = [root.fingerprint]
   const text = { zh: '示例', en: 'Sample' }
-  const assets = { style: '/a', verify: '/a', docs: '/a', icon: '/a', spec: '/a' }
+  const assets = { style: '/a', counter: '/a', docs: '/a', icon: '/a', spec: '/a' }
   const app = createApp({
     site: { origin, name: text, demo: true, assets },
     accessTokenKey: await deriveAccessTokenKey(new Uint8Array(32).fill(1)),

@@ -44,7 +44,7 @@ export async function makeApp(
       demo: true,
       assets: {
         style: '/assets/s.css',
-        verify: '/assets/v.js',
+        counter: '/assets/v.js',
         docs: '/assets/d.js',
         icon: '/assets/i.svg',
         spec: '/assets/SPEC.md',

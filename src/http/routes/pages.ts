@@ -1,12 +1,12 @@
 /** Pages for people: facts in, a rendered document out. */
 import type { Context, Hono } from 'hono'
+import { CounterPage } from '../../web/pages/counter.tsx'
 import { type DepartmentFacts, DepartmentPage } from '../../web/pages/department.tsx'
 import { DocsPage } from '../../web/pages/docs.tsx'
 import { ErrorPage } from '../../web/pages/error.tsx'
 import { type HomeFacts, HomePage } from '../../web/pages/home.tsx'
 import { type HowToFacts, HowToVerifyPage } from '../../web/pages/how-to-verify.tsx'
 import { type TypeFacts, TypePage } from '../../web/pages/type.tsx'
-import { VerifyPage } from '../../web/pages/verify.tsx'
 import { renderPage } from '../../web/reply.ts'
 import type { Site } from '../../web/view.ts'
 import type { AppEnv } from '../context.ts'
@@ -44,7 +44,7 @@ export function pageRoutes(app: Hono<AppEnv>, site: Site, facts: PageFacts): voi
     const home = await facts.home()
     return page(c, site, (view) => HomePage({ view, facts: home }))
   })
-  app.get('/v', (c) => page(c, site, (view) => VerifyPage({ view })))
+  app.get('/v', (c) => page(c, site, (view) => CounterPage({ view })))
   app.get('/docs', (c) => page(c, site, (view) => DocsPage({ view })))
   app.get('/how-to-verify', async (c) => {
     const howTo = await facts.howTo()

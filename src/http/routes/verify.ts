@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type LookupFault, type LookupService, lookUp } from '../../service/lookup.ts'
 import { type OnlineService, verifyOnline } from '../../service/verify-online.ts'
-import { VerifyPage } from '../../web/pages/verify.tsx'
+import { CounterPage } from '../../web/pages/counter.tsx'
 import { renderPage } from '../../web/reply.ts'
 import type { Site } from '../../web/view.ts'
 import { type Api, problems } from '../api-route.ts'
@@ -123,8 +123,13 @@ async function lookupForm(c: Context<AppEnv>, deps: VerifyRoutes): Promise<Respo
   if (form instanceof Response) return form
   const found = await find(c, deps, form.get('code') ?? '', form.get('last4') ?? '')
   if (found.ok) return c.redirect(found.value.text, 303)
-  const state = { lookupFault: shownFault(found.error) } as const
-  const page = await renderPage(c.req.raw, deps.site, (view) => VerifyPage({ view, state }), '/v')
+  const lookupFault = shownFault(found.error)
+  const page = await renderPage(
+    c.req.raw,
+    deps.site,
+    (view) => CounterPage({ view, lookupFault }),
+    '/v',
+  )
   const status =
     found.error.code === 'not_found' ? 404 : found.error.code === 'too_many' ? 429 : 422
   page.headers.set('Cache-Control', 'no-store')

@@ -42,7 +42,7 @@ const zh = {
   },
 }
 
-/** Texts around a verdict. The words of the verdict itself stand in verdict-words and line-words. */
+/** Texts around a verdict. The words of the verdict itself stand in ../verdict/. */
 export type VerdictMessages = typeof zh
 
 const en: VerdictMessages = {

@@ -1,8 +1,8 @@
 import { lineNames as lineOrder, overalls } from '../../core/verdict/lines.ts'
 import { Layout } from '../layout.tsx'
-import { lineNames } from '../line-words.ts'
 import { howToMessages } from '../messages/how-to.ts'
-import { overallWords } from '../verdict-words.ts'
+import { lineNames } from '../verdict/line-words.ts'
+import { overallWords } from '../verdict/verdict-words.ts'
 import type { View } from '../view.ts'
 import { Links } from './home.tsx'
 

@@ -1,8 +1,8 @@
-import type { VerdictLicense } from '../core/verdict/license.ts'
-import type { Line, LineFacts } from '../core/verdict/lines.ts'
-import type { Verdict } from '../core/verdict.ts'
-import type { Lang, Text } from './language.ts'
-import { verdictMessages } from './messages/verdict.ts'
+import type { VerdictLicense } from '../../core/verdict/license.ts'
+import type { Line, LineFacts } from '../../core/verdict/lines.ts'
+import type { Verdict } from '../../core/verdict.ts'
+import type { Lang, Text } from '../language.ts'
+import { verdictMessages } from '../messages/verdict.ts'
 import type { ShownLicense, ShownVerdict } from './verdict-view.tsx'
 
 /** Writes an instant (epoch seconds) for the reader: the device's zone, or the registry's. */

@@ -1,5 +1,5 @@
-import type { SeenParts } from '../../../core/trust/rollback.ts'
-import { membersOf } from '../../../core/trust/scheme.ts'
+import type { SeenParts } from '../../../../core/trust/rollback.ts'
+import { membersOf } from '../../../../core/trust/scheme.ts'
 
 /** What this device remembers between openings: public values only, nothing of any license. */
 export interface Memory {

@@ -1,5 +1,5 @@
-import { membersOf } from '../../../core/trust/scheme.ts'
-import type { LookupFault } from '../../verify-app.tsx'
+import { membersOf } from '../../../../core/trust/scheme.ts'
+import type { LookupFault } from '../../../counter/ways-in.tsx'
 
 /** The QR text behind a short code, or why there is none. */
 export type Found = { readonly text: string } | { readonly fault: LookupFault }

@@ -1,30 +1,32 @@
-import { decodeBase64url } from '../../../core/credential/base64url.ts'
-import { payloadText } from '../../../core/credential/jws.ts'
-import { type Bundle, loadBundle } from '../../../core/trust/bundle.ts'
-import { parseBundleText } from '../../../core/trust/manifest.ts'
-import { fingerprintOf, parsePublicJwk } from '../../../core/trust/public-key.ts'
-import { extensionOf, membersOf } from '../../../core/trust/scheme.ts'
-import type { Knowledge } from '../../verify-app.tsx'
+import { decodeBase64url } from '../../../../core/credential/base64url.ts'
+import { payloadText } from '../../../../core/credential/jws.ts'
+import { type Bundle, loadBundle } from '../../../../core/trust/bundle.ts'
+import { parseBundleText } from '../../../../core/trust/manifest.ts'
+import { fingerprintOf, parsePublicJwk } from '../../../../core/trust/public-key.ts'
+import { extensionOf, membersOf } from '../../../../core/trust/scheme.ts'
+import type { KnowledgeState, Root } from '../../../counter/knowledge-part.tsx'
 import { recall, remember } from './memory.ts'
 
 /** A loaded bundle and how it is shown, or why there is none. */
 export interface Learned {
   readonly bundle?: Bundle
-  readonly knowledge: Knowledge
+  readonly state:
+    | Exclude<KnowledgeState, { readonly state: 'ready' }>
+    | { readonly state: 'ready'; readonly signedAt: number; readonly root: Root }
 }
 
 /**
  * Fetches `/bundle` from this page's own origin and verifies it from the noted root down. At the
  * first use the root that the site offers is noted: from then on it must sign its own successor.
  */
-export async function learn(instant: (at: number) => string): Promise<Learned> {
+export async function learn(): Promise<Learned> {
   if (typeof crypto === 'undefined' || crypto.subtle === undefined) {
-    return { knowledge: { state: 'old_browser' } }
+    return { state: { state: 'old_browser' } }
   }
   const json = await fetchText('/bundle')
-  if (json === undefined) return { knowledge: { state: 'failed' } }
+  if (json === undefined) return { state: { state: 'failed' } }
   const text = parseBundleText(json)
-  if (text === undefined) return { knowledge: { state: 'failed', code: 'manifest_malformed' } }
+  if (text === undefined) return { state: { state: 'failed', code: 'manifest_malformed' } }
   const offered = await offeredRoot(text.parts)
   const noted = recall()
   const roots = noted?.roots ?? (offered === undefined ? [] : [offered])
@@ -35,8 +37,8 @@ export async function learn(instant: (at: number) => string): Promise<Learned> {
   if (!loaded.ok) {
     const { code } = loaded.error
     return code === 'root_unknown' && noted !== undefined
-      ? { knowledge: { state: 'alarm', noted: noted.roots[0] ?? '', offered: offered ?? '?' } }
-      : { knowledge: { state: 'failed', code } }
+      ? { state: { state: 'alarm', noted: noted.roots[0] ?? '', offered: offered ?? '?' } }
+      : { state: { state: 'failed', code } }
   }
   const bundle = loaded.value
   const { rootFingerprint: fingerprint, nextRoots, origin, seen } = bundle
@@ -46,7 +48,7 @@ export async function learn(instant: (at: number) => string): Promise<Learned> {
   const trusted =
     noted === undefined ? 'first' : noted.roots[0] === fingerprint ? 'kept' : 'rotated'
   const root = { fingerprint, trusted } as const
-  return { bundle, knowledge: { state: 'ready', signedAt: instant(bundle.iat), root } }
+  return { bundle, state: { state: 'ready', signedAt: bundle.iat, root } }
 }
 
 async function fetchText(path: string): Promise<string | undefined> {

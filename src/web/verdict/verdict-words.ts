@@ -1,5 +1,5 @@
-import type { Overall } from '../core/verdict/lines.ts'
-import type { Text } from './language.ts'
+import type { Overall } from '../../core/verdict/lines.ts'
+import type { Text } from '../language.ts'
 
 /**
  * How a verdict is drawn. The shape alone tells them apart, without any colour:

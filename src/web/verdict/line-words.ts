@@ -1,5 +1,5 @@
-import type { LineCodeOf, LineName } from '../core/verdict/lines.ts'
-import type { Text } from './language.ts'
+import type { LineCodeOf, LineName } from '../../core/verdict/lines.ts'
+import type { Text } from '../language.ts'
 
 /** How one line weighs: as good as can be, worth a look, refused, or not judged. */
 export type Weight = 'good' | 'remark' | 'refused' | 'unknown' | 'skipped'

@@ -1,7 +1,7 @@
-import type { LineName, Overall } from '../core/verdict/lines.ts'
-import type { Lang, Text } from './language.ts'
+import type { LineName, Overall } from '../../core/verdict/lines.ts'
+import type { Lang, Text } from '../language.ts'
+import { verdictMessages } from '../messages/verdict.ts'
 import { codeWords, lineNames, type Weight } from './line-words.ts'
-import { verdictMessages } from './messages/verdict.ts'
 import { Shape } from './shapes.tsx'
 import { overallWords } from './verdict-words.ts'
 

@@ -1,0 +1,48 @@
+import type { WaysActions, WaysState } from '../../../counter/ways-in.tsx'
+import { lookUp } from './lookup.ts'
+
+/** One text that was handed in, and how. Anybody's: nothing in it is proven. */
+export interface Reading {
+  readonly text: string
+  readonly way: Way
+}
+
+/** How a code came in. */
+export type Way = 'address' | 'paste' | 'short_code' | 'camera' | 'scanner' | 'file'
+
+/** What the ways in tell the counter. */
+export interface WaysEvents {
+  /** A text was handed in. */
+  readonly take: (reading: Reading) => void
+  /** Something that `state` shows has changed. */
+  readonly changed: () => void
+}
+
+/** Opens every way in, and says what they show and do. */
+export function openWays({ take, changed }: WaysEvents) {
+  let state: WaysState = {}
+
+  const paste = (event: Event) => {
+    event.preventDefault()
+    take({ text: fieldText('text'), way: 'paste' })
+  }
+
+  const lookup = (event: Event) => {
+    event.preventDefault()
+    void lookUp(fieldText('short-code'), fieldText('last4')).then((found) => {
+      state = 'fault' in found ? { lookupFault: found.fault } : {}
+      if ('text' in found) take({ text: found.text, way: 'short_code' })
+      else changed()
+    })
+  }
+
+  const actions: WaysActions = { paste, lookup }
+  return { state: () => state, actions }
+}
+
+function fieldText(id: string): string {
+  const field = document.getElementById(id)
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
+    ? field.value
+    : ''
+}

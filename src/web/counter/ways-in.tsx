@@ -1,0 +1,123 @@
+import { type Handler, submit } from '../handler.ts'
+import type { Lang } from '../language.ts'
+import { waysMessages } from '../messages/ways.ts'
+
+/** Why a short code was not answered with a license. */
+export type LookupFault = 'shortMalformed' | 'last4Malformed' | 'notFound' | 'tooMany' | 'offline'
+
+/** What the ways in show beside their forms. */
+export interface WaysState {
+  readonly lookupFault?: LookupFault | undefined
+}
+
+/** What the ways in do in the browser; absent in a page from the server. */
+export interface WaysActions {
+  readonly paste: Handler
+  readonly lookup: Handler
+}
+
+interface Props {
+  readonly lang: Lang
+  readonly state: WaysState
+  readonly actions?: WaysActions | undefined
+}
+
+/** Every way in which a code reaches the counter. */
+export function WaysIn({ lang, state, actions }: Props) {
+  const t = waysMessages[lang]
+  return (
+    <>
+      <PasteForm lang={lang} actions={actions} />
+      <h2>{t.shortTitle}</h2>
+      <ShortCodeForm lang={lang} actions={actions} fault={state.lookupFault} />
+    </>
+  )
+}
+
+interface PartProps {
+  readonly lang: Lang
+  readonly actions?: WaysActions | undefined
+}
+
+/** Has no name and no target: without the script, a text can never end up in an address. */
+function PasteForm({ lang, actions }: PartProps) {
+  const t = waysMessages[lang]
+  return (
+    <form id="paste" {...submit(actions?.paste)}>
+      <label for="text">{t.paste}</label>
+      <textarea
+        id="text"
+        required
+        maxlength={20_000}
+        spellcheck={false}
+        autocomplete="off"
+        autocapitalize="off"
+        aria-describedby="text-help"
+      />
+      <small id="text-help">{t.pasteHelp}</small>
+      <button type="submit" disabled={actions === undefined}>
+        {t.submit}
+      </button>
+    </form>
+  )
+}
+
+interface ShortProps extends PartProps {
+  readonly fault?: LookupFault | undefined
+}
+
+/** Works without scripts: a plain POST, so that neither the code nor the number is in an address. */
+function ShortCodeForm({ lang, actions, fault }: ShortProps) {
+  const t = waysMessages[lang]
+  const wrong = (field: 'code' | 'last4') =>
+    fault === 'notFound' ||
+    (fault === 'last4Malformed'
+      ? field === 'last4'
+      : fault === 'shortMalformed' && field === 'code')
+      ? 'true'
+      : undefined
+  return (
+    <form id="short" method="post" action="/v/lookup" {...submit(actions?.lookup)}>
+      {fault !== undefined && (
+        <p class="notice" role="alert" id="short-fault">
+          {t[fault]}
+        </p>
+      )}
+      <div class="pair">
+        <div>
+          <label for="short-code">{t.shortCode}</label>
+          <input
+            id="short-code"
+            name="code"
+            class="code"
+            required
+            maxlength={20}
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            aria-describedby="short-code-help"
+            aria-invalid={wrong('code')}
+          />
+          <small id="short-code-help">{t.shortCodeHelp}</small>
+        </div>
+        <div>
+          <label for="last4">{t.last4}</label>
+          <input
+            id="last4"
+            name="last4"
+            class="code"
+            required
+            maxlength={4}
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            aria-describedby="last4-help"
+            aria-invalid={wrong('last4')}
+          />
+          <small id="last4-help">{t.last4Help}</small>
+        </div>
+      </div>
+      <button type="submit">{t.shortSubmit}</button>
+    </form>
+  )
+}
