@@ -3,6 +3,7 @@ import type { Deflate } from '../core/status-list/zlib.ts'
 import type { Bundle } from '../core/trust/bundle.ts'
 import type { Names } from '../core/trust/scheme.ts'
 import { createApp, type HttpDeps } from '../http/app.ts'
+import { licenseWork } from '../http/license-adapter.ts'
 import { issueTrains } from '../service/issue-train.ts'
 import { keySigner } from '../service/key-signer.ts'
 import type { Kek } from '../service/key-wrap.ts'
@@ -19,7 +20,6 @@ import type { Log } from './log.ts'
 import { nativeDeflate } from './native-zlib.ts'
 import { readPageFacts } from './page-facts.ts'
 import { claimedRoots, proveBundle } from './saved-bundle.ts'
-import { licenseWork } from './work.ts'
 
 /** What a deployment is, whatever it runs on. */
 export interface RuntimeSettings {
@@ -104,7 +104,7 @@ export async function openApp(runtime: Runtime, app: AppSettings) {
     mac: registry.mac,
     sha256: registry.sha256,
     published: app.published,
-    work: licenseWork(registry, settings.trains ? issueTrains(registry) : undefined),
+    work: licenseWork({ registry, ...(settings.trains ? { run: issueTrains(registry) } : {}) }),
     online: { bundle: heldBundle(app.published) },
     pages: readPageFacts(registry, app.rootFingerprints, app.sampleDigits),
     ready: async () => {

@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { publicDocumentRoutes } from '../http/public-documents.ts'
 import { kekOf } from '../service/key-wrap.ts'
 import { directReader } from '../service/publish-reader.ts'
 import { sweep } from '../service/sweep.ts'
-import { connectOnce } from '../store/connector.ts'
-import { openStore, type Store } from '../store/database.ts'
+import { type Connector, connectOnce } from '../store/connector.ts'
+import { openStore } from '../store/database.ts'
 import type { Assets } from '../web/assets.ts'
 import { parseAssets } from '../web/assets.ts'
 import { parseEnv } from './env.ts'
@@ -46,7 +47,42 @@ function isPublic(request: Request): boolean {
   return reads && search === '' && publicPaths.some((pattern) => pattern.test(pathname))
 }
 
-async function openWorker(env: WorkerEnv, store: Store, dirty: () => void) {
+/** What belongs to one request and ends with it. */
+interface Held {
+  readonly connector: Connector
+  /** Something was committed that the publisher has to look at. */
+  dirty: boolean
+}
+
+const current = new AsyncLocalStorage<Held>()
+
+function held(): Held {
+  const found = current.getStore()
+  if (found === undefined) throw new TypeError('the database is used outside a request')
+  return found
+}
+
+// The app lives as long as the isolate, for its limits, counters and verified tokens; a connection
+// must not outlive the request that opened it, so each request brings its own.
+const store = openStore({ acquire: () => held().connector.acquire(), end: async () => undefined })
+
+interface Opened {
+  readonly runtime: Runtime
+  readonly app: Awaited<ReturnType<typeof openApp>>
+}
+
+let kept: Opened | undefined
+
+// Only the finished app is kept, never its promise: one that a cancelled request leaves behind
+// never settles, and every later request would wait for it.
+async function openOnce(env: WorkerEnv): Promise<Opened> {
+  if (kept !== undefined) return kept
+  const opened = await openWorker(env)
+  kept ??= opened
+  return kept
+}
+
+async function openWorker(env: WorkerEnv): Promise<Opened> {
   const { LICET_ORIGIN, LICET_KEK, LICET_PEPPER } = env
   const parsed = parseEnv({ LICET_ORIGIN, LICET_KEK, LICET_PEPPER }, ['LICET_ORIGIN', 'LICET_KEK'])
   if (!parsed.ok) {
@@ -66,7 +102,9 @@ async function openWorker(env: WorkerEnv, store: Store, dirty: () => void) {
     operator,
     now: () => Math.floor(Date.now() / 1000),
     trains: false,
-    afterCommit: dirty,
+    afterCommit: () => {
+      held().dirty = true
+    },
   })
   const published = directReader(store)
   const app = await openApp(runtime, {
@@ -83,46 +121,52 @@ async function openWorker(env: WorkerEnv, store: Store, dirty: () => void) {
   return { runtime, app }
 }
 
-let assets: Promise<Assets> | undefined
-
-// The list of hashed names is itself an asset; it belongs to the deployed version, so once is enough.
-function assetsOf(env: WorkerEnv, origin: string): Promise<Assets> {
-  assets ??= env.ASSETS.fetch(new Request(new URL('/assets.json', origin)))
-    .then(async (answer) => parseAssets(await answer.json()))
-    .catch(() => {
-      const none = '/assets/not-built'
-      return { style: none, counter: none, docs: none, icon: none, spec: none }
-    })
-  return assets
+// The list of hashed names is itself an asset; it belongs to the deployed version.
+async function assetsOf(env: WorkerEnv, origin: string): Promise<Assets> {
+  const answer = await env.ASSETS.fetch(new Request(new URL('/assets.json', origin)))
+  if (answer.ok) return parseAssets(await answer.json())
+  const none = '/assets/not-built'
+  return { style: none, counter: none, docs: none, icon: none, spec: none }
 }
 
-// One client a request: a connection must not outlive the request that opened it.
-async function answer(request: Request, env: WorkerEnv, context: Context): Promise<Response> {
-  const store = openStore(connectOnce({ url: env.HYPERDRIVE.connectionString }))
-  let dirty = false
-  let runtime: Runtime | undefined
-  try {
-    const opened = await openWorker(env, store, () => {
-      dirty = true
-    })
-    runtime = opened.runtime
-    return await opened.app.fetch(request)
-  } catch (failure) {
-    log('error', 'fault', failureFields(failure))
-    return new Response(null, { status: 503, headers: { 'Retry-After': '5' } })
-  } finally {
-    context.waitUntil(afterwards(store, dirty ? runtime : undefined))
+/** Runs with a connection of its own, publishes what was committed, and closes. */
+function withConnection<T>(
+  env: WorkerEnv,
+  context: Context,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const mine: Held = {
+    connector: connectOnce({ url: env.HYPERDRIVE.connectionString }),
+    dirty: false,
   }
+  const result = current.run(mine, async () => work(await openOnce(env)))
+  // Held open: a client that hangs up must not stop a write between plan and signature.
+  context.waitUntil(
+    current.run(mine, async () => {
+      await result.catch(() => undefined)
+      await afterwards(mine)
+    }),
+  )
+  return result
 }
 
-async function afterwards(store: Store, changed: Runtime | undefined): Promise<void> {
+async function afterwards(mine: Held): Promise<void> {
   try {
-    await changed?.publisher.tick()
+    if (mine.dirty) await kept?.runtime.publisher.tick()
   } catch (failure) {
     // The cron finds the same changes within a minute.
     log('error', 'task_failed', { task: 'publish', ...failureFields(failure) })
   } finally {
-    await store.end()
+    await mine.connector.end()
+  }
+}
+
+async function answer(request: Request, env: WorkerEnv, context: Context): Promise<Response> {
+  try {
+    return await withConnection(env, context, async ({ app }) => app.fetch(request))
+  } catch (failure) {
+    log('error', 'fault', failureFields(failure))
+    return new Response(null, { status: 503, headers: { 'Retry-After': '5' } })
   }
 }
 
@@ -144,16 +188,14 @@ export default {
     return answer(request, env, context)
   },
 
-  async scheduled(_event: unknown, env: WorkerEnv): Promise<void> {
-    const store = openStore(connectOnce({ url: env.HYPERDRIVE.connectionString }))
+  async scheduled(_event: unknown, env: WorkerEnv, context: Context): Promise<void> {
     try {
-      const { runtime } = await openWorker(env, store, () => undefined)
-      await sweep(runtime.registry)
-      await runtime.publisher.tick()
+      await withConnection(env, context, async ({ runtime }) => {
+        await sweep(runtime.registry)
+        await runtime.publisher.tick()
+      })
     } catch (failure) {
       log('error', 'task_failed', { task: 'scheduled', ...failureFields(failure) })
-    } finally {
-      await store.end()
     }
   },
 }

@@ -1,19 +1,21 @@
 /**
  * `npm run edge`: the built worker in workerd on this machine, over a PostgreSQL server of its own
  * (`TEST_DATABASE_URL` if given) with the sample registry in it. Ctrl-C ends and removes it all.
+ * The edge suite starts this very script (setup.ts).
  */
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDatabase, prepareServer } from '../postgres.ts'
-import { startServer } from '../server.ts'
+import { freePort, startServer } from '../server.ts'
 import { buildWorker, startWorkerd } from './workerd.ts'
 
-const port = process.env.PORT ?? '8787'
+// Known before the start: links, identifiers and the OAuth issuer carry it.
+const asked = process.env.PORT ?? '8787'
+const port = asked === '0' ? String(await freePort()) : asked
 const origin = `http://localhost:${port}`
-const kek = randomBytes(32).toString('base64url')
 const folder = mkdtempSync(join(tmpdir(), 'licet-edge-'))
 const sample = new URL('../../src/entry/demo/license-types.json', import.meta.url).pathname
 
@@ -22,6 +24,12 @@ const server = given === undefined ? await startServer('18') : undefined
 const url = given ?? server?.url ?? ''
 const template = await prepareServer(url)
 const database = await createDatabase(url)
+const settings = {
+  DATABASE_URL: database.loginUrl,
+  LICET_ORIGIN: origin,
+  LICET_KEK: randomBytes(32).toString('base64url'),
+  LICET_DATA: folder,
+}
 
 // As built: pages are .tsx, which Node does not run by itself.
 const cli = new URL('../../dist/node/cli.js', import.meta.url).pathname
@@ -29,15 +37,20 @@ const cli = new URL('../../dist/node/cli.js', import.meta.url).pathname
 function licet(...args: string[]): void {
   execFileSync(process.execPath, [cli, ...args], {
     cwd: folder,
-    stdio: 'inherit',
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: database.loginUrl,
-      LICET_ORIGIN: origin,
-      LICET_KEK: kek,
-      LICET_DATA: folder,
-    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH: process.env.PATH, ...settings },
   })
+}
+
+/** A client with its key where `licet token` looks for it. */
+function addClient(department: string, id: string): void {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  mkdirSync(join(folder, 'clients'), { recursive: true, mode: 0o700 })
+  const write = (name: string, jwk: unknown) =>
+    writeFileSync(join(folder, 'clients', name), JSON.stringify(jwk), { mode: 0o600 })
+  write(`${id}.json`, pair.privateKey.export({ format: 'jwk' }))
+  write(`${id}.public.json`, pair.publicKey.export({ format: 'jwk' }))
+  licet('client', 'add', department, id, '--jwk', join('clients', `${id}.public.json`))
 }
 
 licet('keys', 'root', '--out', 'root.json')
@@ -46,18 +59,41 @@ const sign = ['--key', 'root.json', '--registry', 'registry.json', '--sequence',
 licet('root', 'sign', ...sign, '--out', 'root.jws')
 licet('root', 'publish', 'root.jws')
 licet('seed', sample, '--today')
+addClient('jt', 'demo')
+addClient('sp', 'other')
+
 const built = buildWorker()
 console.log(built.size)
-const workerd = await startWorkerd(built, database.loginUrl, { origin, kek, port })
-console.log(`Licet in workerd: ${workerd.url}   (Ctrl-C ends it)`)
+const workerd = await startWorkerd(built, database.loginUrl, {
+  origin,
+  kek: settings.LICET_KEK,
+  port,
+  hear: (text) => void process.stdout.write(text),
+})
+// The platform's cron, which workerd alone does not have.
+const minutes = setInterval(
+  () => void fetch(`${workerd.url}/cdn-cgi/local/scheduled`).catch(() => undefined),
+  60_000,
+)
+const lines = Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`)
+writeFileSync(join(folder, 'env'), `${lines.join('\n')}\n`, { mode: 0o600 })
+console.log(`Licet in workerd: ${origin}   (Ctrl-C ends it)
+
+The command line on this registry, with the clients demo (jt) and other (sp):
+  . ${join(folder, 'env')}; npm run -s licet -- token demo`)
 
 await new Promise<void>((done) => {
   process.once('SIGINT', () => done())
   process.once('SIGTERM', () => done())
 })
+clearInterval(minutes)
 await workerd.stop()
-await database.drop()
-await template.drop()
-await server?.stop()
+if (server === undefined) {
+  await database.drop()
+  await template.drop()
+} else {
+  await Promise.all([database.store.end(), database.owner.end()])
+  await server.stop()
+}
 built.remove()
 rmSync(folder, { recursive: true, force: true })

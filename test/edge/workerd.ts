@@ -8,7 +8,9 @@ const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
 
 /** The worker as it would be deployed, bundled once into a folder of its own. */
 export interface BuiltWorker {
-  readonly folder: string
+  readonly script: string
+  /** Where workerd keeps its state. */
+  readonly state: string
   /** What `wrangler deploy --dry-run` says about its size. */
   readonly size: string
   remove(): void
@@ -21,7 +23,7 @@ export function buildWorker(): BuiltWorker {
   const folder = mkdtempSync(join(tmpdir(), 'licet-worker-'))
   const output = execFileSync(
     process.execPath,
-    [wrangler, 'deploy', '--dry-run', '--outdir', folder],
+    [wrangler, 'deploy', '--dry-run', '--outdir', join(folder, 'code')],
     {
       cwd: root,
       encoding: 'utf8',
@@ -29,7 +31,14 @@ export function buildWorker(): BuiltWorker {
     },
   )
   const size = /Total Upload: .*/.exec(output)?.[0] ?? ''
-  return { folder, size, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return {
+    script: join(folder, 'code', 'worker.js'),
+    // Beside the code, never in it: wrangler watches the whole folder of an unbundled script, and
+    // state written there reloaded the worker without end, so that no request was ever answered.
+    state: join(folder, 'state'),
+    size,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
 }
 
 /** workerd with the built worker, on loopback. */
@@ -42,14 +51,20 @@ export interface Workerd {
 export async function startWorkerd(
   built: BuiltWorker,
   databaseUrl: string,
-  settings = { origin: 'https://edge.example', kek: 'A'.repeat(43), port: '0' },
+  settings: {
+    readonly origin: string
+    readonly kek: string
+    readonly port: string
+    /** Gets all that wrangler and the worker say, as it comes. */
+    readonly hear: (text: string) => void
+  },
 ): Promise<Workerd> {
   const child = spawn(
     process.execPath,
     [
       wrangler,
       'dev',
-      join(built.folder, 'worker.js'),
+      built.script,
       '--no-bundle',
       '--config',
       'wrangler.toml',
@@ -60,13 +75,12 @@ export async function startWorkerd(
       '--inspector-port',
       '0',
       '--show-interactive-dev-session=false',
-      '--test-scheduled',
       // Throw-away settings of this run: the key wraps nothing that outlives its database.
       '--var',
       `LICET_ORIGIN:${settings.origin}`,
       `LICET_KEK:${settings.kek}`,
       '--persist-to',
-      join(built.folder, 'state'),
+      built.state,
     ],
     {
       cwd: root,
@@ -85,7 +99,8 @@ export async function startWorkerd(
   const url = await new Promise<string>((done, fail) => {
     let said = ''
     const hear = (chunk: Buffer) => {
-      said += String(chunk)
+      settings.hear(String(chunk))
+      said = `${said}${chunk}`.slice(-10_000)
       const found = /Ready on (http:\/\/[\d.]+:\d+)/.exec(said)?.[1]
       if (found !== undefined) done(found)
     }
