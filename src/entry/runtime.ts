@@ -13,6 +13,7 @@ import type { Publishing } from '../service/publish-object.ts'
 import { makePublisher, type Publisher } from '../service/publisher.ts'
 import type { Registry } from '../service/registry.ts'
 import { webMac, webSha256 } from '../service/registry.ts'
+import { statusHistory } from '../service/status-history.ts'
 import type { Store } from '../store/database.ts'
 import { StoreFailure } from '../store/failure.ts'
 import type { Site } from '../web/view.ts'
@@ -105,7 +106,10 @@ export async function openApp(runtime: Runtime, app: AppSettings) {
     sha256: registry.sha256,
     published: app.published,
     work: licenseWork({ registry, ...(settings.trains ? { run: issueTrains(registry) } : {}) }),
-    online: { bundle: heldBundle(app.published) },
+    online: {
+      bundle: heldBundle(app.published),
+      history: (license) => statusHistory(registry, license),
+    },
     pages: readPageFacts(registry, app.rootFingerprints, app.sampleDigits),
     ready: async () => {
       const db = store.scoped({ role: 'licet_public' })

@@ -52,6 +52,12 @@ export const LicenseInput = described(
     validFrom: day,
     validUntil: day,
     caseNumber: text,
+    area: { type: 'string', description: 'Area code where it is not the department’s own' },
+    authority: { type: 'string', description: 'Issuing authority as printed, where it differs' },
+    overrideReason: {
+      type: 'string',
+      description: 'Why a holder number whose check fails is right; kept, and shown by verifiers',
+    },
   },
   ['type', 'holders', 'fields'],
   {

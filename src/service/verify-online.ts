@@ -1,13 +1,14 @@
 /** The same verdict as offline, from the registry itself, with what only a line can add. */
 import type { Bundle } from '../core/trust/bundle.ts'
+import type { VerdictLicense } from '../core/verdict/license.ts'
 import { type Verdict, verify } from '../core/verdict.ts'
 
-/** When the present status began, and which version stands for the license now. */
+/** When the status in force began, and which version came after this one. */
 export interface StatusHistory {
-  /** Seconds since 1970. */
+  /** Seconds since 1970; absent: the status never changed. */
   readonly changedAt?: number
-  /** `serial.version` of the version that replaced it. */
-  readonly replacedBy?: string
+  /** The version that replaced it; `identifier` is that version's certificate identifier. */
+  readonly replacedBy?: { readonly version: number; readonly identifier: string }
 }
 
 export interface OnlineVerdict extends Verdict {
@@ -17,8 +18,8 @@ export interface OnlineVerdict extends Verdict {
 export interface OnlineService {
   /** The registry's own bundle, as published: this endpoint knows nothing fresher or different. */
   readonly bundle: () => Promise<Bundle>
-  /** By status list and index, so that no license is named; absent where it is not kept. */
-  readonly history?: (list: string, idx: number) => Promise<StatusHistory | undefined>
+  /** Of a license that is proven; undefined where this registry does not hold it. */
+  readonly history: (license: VerdictLicense) => Promise<StatusHistory | undefined>
 }
 
 /**
@@ -26,7 +27,8 @@ export interface OnlineService {
  *
  * @param text - Anybody's; neither logged nor kept.
  * @param now - Seconds since 1970.
- * @returns The verdict; history only where the signature and the issuer hold.
+ * @returns Exactly the verdict as offline; beside it history, where signature and issuer hold and
+ *   the license is of this registry.
  */
 export async function verifyOnline(
   service: OnlineService,
@@ -34,8 +36,7 @@ export async function verifyOnline(
   now: number,
 ): Promise<OnlineVerdict> {
   const verdict = await verify(text, await service.bundle(), now)
-  if (verdict.license === undefined || service.history === undefined) return verdict
-  const { uri, idx } = verdict.license.credential
-  const history = await service.history(uri, idx)
+  if (verdict.license === undefined) return verdict
+  const history = await service.history(verdict.license)
   return history === undefined ? verdict : { ...verdict, history }
 }

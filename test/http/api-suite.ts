@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { verify } from '../../src/core/verdict.ts'
+import { claimedRoots, proveBundle } from '../../src/entry/saved-bundle.ts'
 import { fetchToken } from './client.ts'
 
 /** One department's client. */
@@ -34,6 +37,20 @@ interface Answer {
   readonly body: Json
   readonly text: string
   readonly headers: Headers
+}
+
+/** Of a registry that nobody here trusts. */
+const foreignCode: string = JSON.parse(
+  readFileSync(new URL('../vectors/valid/card.json', import.meta.url), 'utf8'),
+).text
+
+/** A verdict without the seconds that pass between two verifications. */
+function timeless(verdict: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(verdict, (key, value) =>
+      ['at', 'seconds', 'now'].includes(key) ? undefined : value,
+    ),
+  )
 }
 
 const CANARY = '金丝雀样本有限公司'
@@ -135,6 +152,50 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
       }
       expect(guesses).toContain(429)
       expect((await look(made.body.shortCode, last4)).status).toBe(429)
+    })
+
+    test('the online verdict is the offline one, and tells when and by which version', async () => {
+      const issued = await issue(registry().permit('历史样本有限公司'))
+      const { text } = issued.body.code as { text: string }
+      const verdictOf = async (of: string) => {
+        const answer = await call('POST', '/api/verify', { body: { text: of } })
+        expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+          200,
+          '*',
+        ])
+        return answer.body as Json & { history?: Json; lines: Json[]; license?: Json }
+      }
+      const before = await verdictOf(text)
+      expect(before.history).toEqual({})
+
+      const saved = (await call('GET', '/bundle')).text
+      const roots = await claimedRoots(saved)
+      const bundle = await proveBundle(saved, () => roots)
+      if (!bundle.ok) throw new Error(JSON.stringify(bundle.error))
+      const now = registry().now?.() ?? Math.floor(Date.now() / 1000)
+      const { history: _, ...online } = before
+      const offline = JSON.parse(JSON.stringify(await verify(text, bundle.value, now)))
+      expect(timeless(online)).toEqual(timeless(offline))
+
+      const first = await token(registry().first)
+      const path = `/api/licenses/${issued.body.id}/replace`
+      const next = await call('POST', path, { token: first, body: { reason: '更正' } })
+      expect([next.status, next.body.version]).toEqual([201, 2])
+      const { history } = await verdictOf(text)
+      expect(history).toEqual({
+        changedAt: expect.any(Number),
+        replacedBy: { version: 2, identifier: next.body.identifier },
+      })
+      expect(Math.abs(Number(history?.changedAt) - now)).toBeLessThan(120)
+      const nextText = (next.body.code as { text: string }).text
+      expect((await verdictOf(nextText)).history).toEqual({})
+
+      const foreign = await verdictOf(foreignCode)
+      expect([foreign.overall, foreign.history, foreign.license]).toEqual([
+        'unknown_issuer',
+        undefined,
+        undefined,
+      ])
     })
 
     test('five copies of one request issue once, and answer alike', async () => {

@@ -9,6 +9,7 @@ import { issueTrains } from '../../src/service/issue-train.ts'
 import { deriveAccessTokenKey } from '../../src/service/oauth-access-token.ts'
 import { ownBundle } from '../../src/service/own-bundle.ts'
 import { publishedReader } from '../../src/service/publish-reader.ts'
+import { statusHistory } from '../../src/service/status-history.ts'
 import { createDatabase, type TestDatabase } from '../postgres.ts'
 import { makePublishWorld, origin } from '../service/publish-world.ts'
 import { permit } from '../service/world.ts'
@@ -50,7 +51,10 @@ beforeAll(async () => {
     sha256: (data) => new Uint8Array(createHash('sha256').update(data).digest()),
     published,
     work: licenseWork({ registry, run: issueTrains(registry) }),
-    online: { bundle: ownBundle(published, roots) },
+    online: {
+      bundle: ownBundle(published, roots),
+      history: (license) => statusHistory(registry, license),
+    },
     pages: registryPages({ registry, roots }),
     ready: async () => true,
     log: (level, event, fields) => lines.push(JSON.stringify({ level, event, ...fields })),

@@ -83,7 +83,7 @@ export async function makeApp(
       addType: reply('addType', 201),
       ...work,
     },
-    online: { bundle: never },
+    online: { bundle: never, history: never },
     pages: {
       home: async () => ({ departments: [], types: [] }),
       howTo: async () => ({ rootFingerprints: [] }),

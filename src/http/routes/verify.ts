@@ -28,6 +28,14 @@ const TEXT_LIMIT = 20_000
 const VerifyInput = z
   .strictObject({ text: z.string().min(1).max(TEXT_LIMIT) })
   .openapi('VerifyInput')
+const History = z
+  .object({
+    changedAt: z.number().optional().openapi({ description: 'Seconds since 1970' }),
+    replacedBy: z.object({ version: z.number(), identifier: z.string() }).optional(),
+  })
+  .openapi('StatusHistory', {
+    description: 'Beside the verdict: since when the status holds, and by which version replaced',
+  })
 const LookupInput = z.strictObject({ code: z.string().max(64), last4: z.string().max(16) })
 
 export function verifyRoutes(app: Api, deps: VerifyRoutes): void {
@@ -50,7 +58,7 @@ export function verifyRoutes(app: Api, deps: VerifyRoutes): void {
                 overall: z.string(),
                 lines: z.array(z.looseObject({ line: z.string(), code: z.string() })),
                 license: z.unknown().optional(),
-                history: z.unknown().optional(),
+                history: History.optional(),
               })
               .openapi('Verdict'),
           },
