@@ -4,6 +4,7 @@ import type { Bundle } from '../core/trust/bundle.ts'
 import type { Names } from '../core/trust/scheme.ts'
 import { createApp, type HttpDeps } from '../http/app.ts'
 import { licenseWork } from '../http/license-adapter.ts'
+import { registryPages } from '../http/page-facts.ts'
 import { issueTrains } from '../service/issue-train.ts'
 import { keySigner } from '../service/key-signer.ts'
 import type { Kek } from '../service/key-wrap.ts'
@@ -19,7 +20,6 @@ import { StoreFailure } from '../store/failure.ts'
 import type { Site } from '../web/view.ts'
 import type { Log } from './log.ts'
 import { nativeDeflate } from './native-zlib.ts'
-import { readPageFacts } from './page-facts.ts'
 import { claimedRoots, proveBundle } from './saved-bundle.ts'
 
 /** What a deployment is, whatever it runs on. */
@@ -110,7 +110,11 @@ export async function openApp(runtime: Runtime, app: AppSettings) {
       bundle: heldBundle(app.published),
       history: (license) => statusHistory(registry, license),
     },
-    pages: readPageFacts(registry, app.rootFingerprints, app.sampleDigits),
+    pages: registryPages({
+      registry,
+      roots: app.rootFingerprints,
+      ...(app.sampleDigits === undefined ? {} : { sampleDigits: app.sampleDigits }),
+    }),
     ready: async () => {
       const db = store.scoped({ role: 'licet_public' })
       await db.selectFrom('published').select('path').limit(1).execute()

@@ -1,22 +1,20 @@
 /** Facts of the public pages, from the registry's tables that hold nothing personal. */
-import { departmentScope, type Registry, storedType } from '../service/registry.ts'
+import { type Registry, storedType } from '../service/registry.ts'
 import type { PageFacts } from './routes/pages.ts'
 
 export interface PageSources {
   readonly registry: Registry
   /** RFC 7638 thumbprints of the pinned roots. */
-  readonly roots: readonly string[]
+  readonly roots: () => Promise<readonly string[]>
   /** Digits of a sample code: a demo only. */
-  readonly sampleDigits?: () => Promise<string | undefined>
+  readonly sampleDigits?: () => string | undefined
 }
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
-const SHOWN = { active: 'active', retired: 'retired', compromised: 'compromised', next: 'future' }
-type KeyStatus = 'active' | 'retired' | 'compromised' | 'future'
 
-function shownState(state: string): KeyStatus {
-  const found = Object.entries(SHOWN).find(([stored]) => stored === state)?.[1]
-  return found === 'active' || found === 'compromised' || found === 'future' ? found : 'retired'
+function shownState(state: string): 'active' | 'retired' | 'compromised' | 'future' {
+  if (state === 'active' || state === 'compromised') return state
+  return state === 'next' ? 'future' : 'retired'
 }
 
 /** Builds what `createApp` shows on `/`, `/types/…`, `/departments/…`, `/how-to-verify`. */
@@ -51,14 +49,14 @@ export function registryPages({ registry, roots, sampleDigits }: PageSources): P
   return {
     async home() {
       const [allTypes, all] = await Promise.all([types(), departments()])
-      const digits = await sampleDigits?.()
+      const digits = sampleDigits?.()
       return {
         departments: all.map(({ short, text }) => ({ code: short, name: text })),
         types: allTypes.map(({ code, name, nameEn }) => ({ code, name: { zh: name, en: nameEn } })),
         ...(digits === undefined ? {} : { sampleDigits: digits }),
       }
     },
-    howTo: async () => ({ rootFingerprints: roots }),
+    howTo: async () => ({ rootFingerprints: await roots() }),
     async type(code) {
       const type = (await types()).find((one) => one.code === code)
       if (type === undefined) return undefined
@@ -89,8 +87,7 @@ export function registryPages({ registry, roots, sampleDigits }: PageSources): P
       if (row === undefined) return undefined
       const rights = await rightsOf('department', row.id)
       const issued = (await types()).filter(({ code }) => rights.some(({ type }) => type === code))
-      const keys = await registry.store
-        .scoped(departmentScope(row.id))
+      const keys = await db()
         .selectFrom('key')
         .select(['kid', 'state', 'from_at', 'created_at'])
         .where('department', '=', row.id)

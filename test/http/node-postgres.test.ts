@@ -55,7 +55,7 @@ beforeAll(async () => {
       bundle: ownBundle(published, roots),
       history: (license) => statusHistory(registry, license),
     },
-    pages: registryPages({ registry, roots }),
+    pages: registryPages({ registry, roots: async () => roots }),
     ready: async () => true,
     log: (level, event, fields) => lines.push(JSON.stringify({ level, event, ...fields })),
     nowMs: () => world.clock.now * 1000,
