@@ -98,6 +98,7 @@ export interface AppSettings {
 export async function openApp(runtime: Runtime, app: AppSettings) {
   const { registry, settings } = runtime
   const { store } = settings
+  const bundle = heldBundle(app.published)
   return createApp({
     site: app.site,
     accessTokenKey: await deriveAccessTokenKey(settings.keks[0].bytes),
@@ -106,13 +107,12 @@ export async function openApp(runtime: Runtime, app: AppSettings) {
     sha256: registry.sha256,
     published: app.published,
     work: licenseWork({ registry, ...(settings.trains ? { run: issueTrains(registry) } : {}) }),
-    online: {
-      bundle: heldBundle(app.published),
-      history: (license) => statusHistory(registry, license),
-    },
+    online: { bundle, history: (license) => statusHistory(registry, license) },
     pages: registryPages({
       registry,
       roots: app.rootFingerprints,
+      published: app.published,
+      bundle,
       ...(app.sampleDigits === undefined ? {} : { sampleDigits: app.sampleDigits }),
     }),
     ready: async () => {

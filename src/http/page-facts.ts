@@ -1,11 +1,17 @@
 /** Facts of the public pages, from the registry's tables that hold nothing personal. */
+import type { Bundle } from '../core/trust/bundle.ts'
 import { type Registry, storedType } from '../service/registry.ts'
+import type { PublishedReader } from './public-documents.ts'
 import type { PageFacts } from './routes/pages.ts'
+import { systemStatus } from './system-status.ts'
 
 export interface PageSources {
   readonly registry: Registry
   /** RFC 7638 thumbprints of the pinned roots. */
   readonly roots: () => Promise<readonly string[]>
+  readonly published: PublishedReader
+  /** The published bundle, proven; throws while there is none. */
+  readonly bundle: () => Promise<Bundle>
   /** Digits of a sample code: a demo only. */
   readonly sampleDigits?: () => string | undefined
 }
@@ -18,7 +24,8 @@ function shownState(state: string): 'active' | 'retired' | 'compromised' | 'futu
 }
 
 /** Builds what `createApp` shows on `/`, `/types/…`, `/departments/…`, `/how-to-verify`. */
-export function registryPages({ registry, roots, sampleDigits }: PageSources): PageFacts {
+export function registryPages(sources: PageSources): PageFacts {
+  const { registry, roots, published, bundle, sampleDigits } = sources
   const db = () => registry.store.scoped({ role: 'licet_publisher' })
 
   async function types() {
@@ -55,6 +62,10 @@ export function registryPages({ registry, roots, sampleDigits }: PageSources): P
         types: allTypes.map(({ code, name, nameEn }) => ({ code, name: { zh: name, en: nameEn } })),
         ...(digits === undefined ? {} : { sampleDigits: digits }),
       }
+    },
+    status: () => {
+      const { offsetSeconds } = registry
+      return systemStatus({ published, bundle, now: registry.now(), offsetSeconds })
     },
     howTo: async () => ({ rootFingerprints: await roots() }),
     async type(code) {

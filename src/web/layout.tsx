@@ -103,6 +103,9 @@ export function Frame({ view, onSwitch, children }: FrameProps) {
       </main>
       <footer>
         <p>{t.footer}</p>
+        <p>
+          <a href="/status">{t.status}</a>
+        </p>
       </footer>
     </>
   )

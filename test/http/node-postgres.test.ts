@@ -41,6 +41,7 @@ beforeAll(async () => {
   const published = publishedReader(database.store)
   await published.refresh()
   const roots = [root.fingerprint]
+  const bundle = ownBundle(published, roots)
   const text = { zh: '示例', en: 'Sample' }
   const assets = { style: '/a', counter: '/a', docs: '/a', icon: '/a', spec: '/a' }
   const app = createApp({
@@ -51,11 +52,8 @@ beforeAll(async () => {
     sha256: (data) => new Uint8Array(createHash('sha256').update(data).digest()),
     published,
     work: licenseWork({ registry, run: issueTrains(registry) }),
-    online: {
-      bundle: ownBundle(published, roots),
-      history: (license) => statusHistory(registry, license),
-    },
-    pages: registryPages({ registry, roots: async () => roots }),
+    online: { bundle, history: (license) => statusHistory(registry, license) },
+    pages: registryPages({ registry, roots: async () => roots, published, bundle }),
     ready: async () => true,
     log: (level, event, fields) => lines.push(JSON.stringify({ level, event, ...fields })),
     nowMs: () => world.clock.now * 1000,

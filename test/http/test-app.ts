@@ -89,6 +89,7 @@ export async function makeApp(
       howTo: async () => ({ rootFingerprints: [] }),
       type: async () => undefined,
       department: async () => undefined,
+      status: never,
     },
     ready: async () => true,
     log: (level, event, fields) => lines.push(JSON.stringify({ level, event, ...fields })),

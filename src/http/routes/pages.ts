@@ -6,6 +6,7 @@ import { DocsPage } from '../../web/pages/docs.tsx'
 import { ErrorPage } from '../../web/pages/error.tsx'
 import { type HomeFacts, HomePage } from '../../web/pages/home.tsx'
 import { type HowToFacts, HowToVerifyPage } from '../../web/pages/how-to-verify.tsx'
+import { type StatusFacts, StatusPage } from '../../web/pages/status.tsx'
 import { type TypeFacts, TypePage } from '../../web/pages/type.tsx'
 import { renderPage } from '../../web/reply.ts'
 import type { Site } from '../../web/view.ts'
@@ -17,6 +18,7 @@ export interface PageFacts {
   howTo(): Promise<HowToFacts>
   type(code: string): Promise<TypeFacts | undefined>
   department(short: string): Promise<DepartmentFacts | undefined>
+  status(): Promise<StatusFacts>
 }
 
 type Page = Parameters<typeof renderPage>[2]
@@ -49,6 +51,10 @@ export function pageRoutes(app: Hono<AppEnv>, site: Site, facts: PageFacts): voi
   app.get('/how-to-verify', async (c) => {
     const howTo = await facts.howTo()
     return page(c, site, (view) => HowToVerifyPage({ view, facts: howTo }))
+  })
+  app.get('/status', async (c) => {
+    const status = await facts.status()
+    return page(c, site, (view) => StatusPage({ view, facts: status }))
   })
   app.get('/types/:code{[0-9A-Z]{21}}', async (c) => {
     const type = await facts.type(c.req.param('code'))
