@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 
 const root = new URL('..', import.meta.url).pathname
@@ -31,4 +32,9 @@ console.log(verdict.overall)`,
   )
   const said = execFileSync(process.execPath, ['try.js'], { cwd: folder, encoding: 'utf8' })
   expect(said.trim()).toBe('valid')
+})
+
+test('the library weighs at most 30 kB gzip, its dictionary included', () => {
+  const script = readFileSync(join(root, 'dist/verify/verify.js'))
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(30_000)
 })

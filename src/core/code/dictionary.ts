@@ -1,5 +1,6 @@
-import { DICTIONARY_1_TEXT } from './dictionary-1.ts'
-import { encodeText } from './text.ts'
+import { decodeBase64url } from '../credential/base64url.ts'
+import { DICTIONARY_1, DICTIONARY_1_BYTES } from './dictionary-1.ts'
+import { inflate } from './inflate.ts'
 
 /** Dictionary that new codes are packed with. */
 export const NEWEST_DICTIONARY = 1
@@ -17,18 +18,12 @@ let first: Uint8Array<ArrayBuffer> | undefined
 export function dictionaryOf(id: number): Uint8Array<ArrayBuffer> | undefined {
   if (id === 0) return NONE
   if (id !== 1) return undefined
-  first ??= decodeDictionary(DICTIONARY_1_TEXT)
+  first ??= decodeDictionary(DICTIONARY_1, DICTIONARY_1_BYTES)
   return first
 }
 
-/** `@` in the frozen text stands for the byte 01 (the origin); it has no other use in it. */
-function decodeDictionary(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = encodeText(text, '')
-  if (bytes === undefined) throw new TypeError('dictionary text holds what has no spelling')
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0
-    if (byte >= 0x80) i++
-    else if (byte === 0x40) bytes[i] = 0x01
-  }
-  return bytes
+function decodeDictionary(stream: string, size: number): Uint8Array<ArrayBuffer> {
+  const inflated = inflate(decodeBase64url(stream) ?? NONE, NONE, size)
+  if (!inflated.ok) throw new TypeError('the dictionary of this build is damaged')
+  return inflated.value
 }

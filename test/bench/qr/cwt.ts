@@ -16,11 +16,14 @@ const KEYS: Readonly<Record<string, number>> = {
   name: -4,
   num: -5,
   org: -6,
+  // Of `status`: its registered form has text here, which would only make the base larger.
+  status_list: -8,
+  idx: -9,
+  uri: -10,
 }
 
 /** An EU DCC-like code of the same claims: COSE_Sign1, zlib 9, base45, `HC1:` (RFC 9052, 9285). */
 export function cwtText(claims: Readonly<Record<string, unknown>>): string {
-  const map = new Map(Object.entries(claims).map(([name, value]) => [KEYS[name] ?? name, value]))
   const kid = crypto.getRandomValues(new Uint8Array(8))
   const header = encode(
     new Map<number, unknown>([
@@ -29,9 +32,19 @@ export function cwtText(claims: Readonly<Record<string, unknown>>): string {
     ]),
   )
   const signature = crypto.getRandomValues(new Uint8Array(64))
-  const body = encode([header, new Map(), encode(map), signature])
+  const body = encode([header, new Map(), encode(withIntegerKeys(claims)), signature])
   const tagged = Buffer.concat([Uint8Array.of(0xd2), body])
   return `HC1:${base45(deflateSync(tagged, { level: 9 }))}`
+}
+
+/** Claims by number; face fields keep the codes that their type gives them. */
+function withIntegerKeys(claims: Readonly<Record<string, unknown>>): Map<number | string, unknown> {
+  return new Map(
+    Object.entries(claims).map(([name, value]) => {
+      const inner = name.startsWith('status') ? Object.assign({}, value) : undefined
+      return [KEYS[name] ?? name, inner === undefined ? value : withIntegerKeys(inner)]
+    }),
+  )
 }
 
 function base45(bytes: Uint8Array): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import { create } from 'qrcode/lib/core/qrcode.js'
 import { packCode } from '../../../src/core/code/pack.ts'
@@ -6,7 +7,6 @@ import { canonical, claimsOf, type Facts } from './claims.ts'
 import { cwtText } from './cwt.ts'
 import { sampleFacts } from './sample.ts'
 import { shcSegments } from './shc.ts'
-import { UNSEEN } from './unseen.ts'
 
 const b64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64url')
 const random = (size: number) => crypto.getRandomValues(new Uint8Array(size))
@@ -61,4 +61,6 @@ async function report(title: string, all: readonly Facts[]) {
 }
 
 await report('sample', sampleFacts())
-await report('unseen', UNSEEN)
+const unseen = JSON.parse(readFileSync(new URL('unseen.json', import.meta.url), 'utf8'))
+await report('unseen, tried', unseen.tried)
+await report('unseen, held out', unseen.heldOut)
