@@ -1,8 +1,8 @@
 import { instantText, offsetText, spanText } from '../instant.ts'
 import { Layout } from '../layout.tsx'
 import { statusMessages } from '../messages/status.ts'
-import { Shape } from '../shapes.tsx'
-import type { Tone } from '../verdict-words.ts'
+import { Shape } from '../verdict/shapes.tsx'
+import type { Tone } from '../verdict/verdict-words.ts'
 import type { View } from '../view.ts'
 
 /**
