@@ -9,7 +9,7 @@ import { type Line, lineNames, type Overall, overallOf } from './verdict/lines.t
 import { defaultPolicy, type Policy } from './verdict/policy.ts'
 import { type CounterState, checkProof, judgePresentation } from './verdict/presentation.ts'
 import { type Presented, readPresented } from './verdict/presented.ts'
-import { judgeDates, judgeStatus } from './verdict/state.ts'
+import { judgeDates, judgeStatus, termOf } from './verdict/state.ts'
 
 /** What a verifier says of a code. Codes are public API. @see SPEC.md §7 */
 export interface Verdict {
@@ -65,6 +65,7 @@ export async function verify(
   if (genuine?.line === 'signature') return refused([genuine])
   const metadata = bundle.types.get(claims.vct)
   const usable = typeof metadata === 'object' ? metadata : undefined
+  const term = termOf(claims, bundle)
   const lines: Line[] = [
     ...codeLines(presented.value, claims),
     { line: 'signature', code: 'signature_valid', kid: presented.value.jws.kid },
@@ -79,9 +80,9 @@ export async function verify(
   ]
   // A clock that lies behind what is signed cannot tell a day.
   if (!lines.some(({ code }) => code === 'clock_wrong')) {
-    lines.push(judgeDates(claims, bundle, now))
+    lines.push(judgeDates(claims, term, now))
   }
-  return verdictOf(lines, licenseOf(claims, bundle, usable), known)
+  return verdictOf(lines, licenseOf(claims, bundle, usable, term), known)
 }
 
 function readClaims(presented: Presented): Result<Claims, Line> {
@@ -128,17 +129,20 @@ function verdictOf(
   return { ...complete(refusals ? lines : [trusted, ...lines]), license }
 }
 
+/** Puts lines in the order of the questions, each code once, and answers what is left open. */
 function complete(lines: readonly Line[]): Verdict {
-  const ordered = lineNames.flatMap((name): Line[] => {
-    const own = lines.filter(({ line }) => line === name)
-    if (own.length > 0) return dedupe(own)
-    return name === 'code'
-      ? [{ line: name, code: 'code_read' }]
-      : [{ line: name, code: 'not_checked' }]
-  })
+  const ordered: Line[] = []
+  for (const name of lineNames) {
+    const before = ordered.length
+    for (const line of lines) {
+      if (line.line === name && !ordered.some((o) => o.line === name && o.code === line.code)) {
+        ordered.push(line)
+      }
+    }
+    if (ordered.length > before) continue
+    ordered.push(
+      name === 'code' ? { line: name, code: 'code_read' } : { line: name, code: 'not_checked' },
+    )
+  }
   return { overall: overallOf(ordered), lines: ordered }
-}
-
-function dedupe(lines: readonly Line[]): Line[] {
-  return lines.filter((line, i) => lines.findIndex(({ code }) => code === line.code) === i)
 }

@@ -7,7 +7,6 @@ export type DigitsFault =
 
 /** Digits that a last block of 0..7 bytes takes: the fewest that hold every value. */
 const DIGITS_OF = [0, 3, 5, 8, 10, 13, 15, 17]
-const BYTES_OF = new Map(DIGITS_OF.map((digits, bytes) => [digits, bytes]))
 const BLOCK_BYTES = 7
 const BLOCK_DIGITS = 17
 
@@ -48,16 +47,28 @@ export function encodeDigits(bytes: Uint8Array): string {
 export function decodeDigits(digits: string): Result<Uint8Array<ArrayBuffer>, DigitsFault> {
   const blocks = Math.floor(digits.length / BLOCK_DIGITS)
   const restDigits = digits.length - blocks * BLOCK_DIGITS
-  const restBytes = BYTES_OF.get(restDigits)
-  if (restBytes === undefined) return err({ code: 'bad_length', digits: digits.length })
+  const restBytes = DIGITS_OF.indexOf(restDigits)
+  if (restBytes < 0) return err({ code: 'bad_length', digits: digits.length })
   const bytes = new Uint8Array(blocks * BLOCK_BYTES + restBytes)
-  for (let block = 0; block < blocks; block++) {
-    if (!decodeBlock(digits, block * BLOCK_DIGITS, BLOCK_DIGITS, bytes, block * 7, BLOCK_BYTES)) {
+  for (let block = 0; block <= blocks; block++) {
+    const from = block * BLOCK_DIGITS
+    const size = block < blocks ? BLOCK_BYTES : restBytes
+    const width = block < blocks ? BLOCK_DIGITS : restDigits
+    const middle = from + Math.max(0, width - 9)
+    const hi = readNumber(digits, from, middle)
+    const lo = readNumber(digits, middle, from + width)
+    if (!writeBlock(hi, lo, bytes, block * BLOCK_BYTES, size)) {
       return err({ code: 'bad_block', block })
     }
   }
-  const fits = decodeBlock(digits, blocks * 17, restDigits, bytes, blocks * 7, restBytes)
-  return fits ? ok(bytes) : err({ code: 'bad_block', block: blocks })
+  return ok(bytes)
+}
+
+function readNumber(digits: string, from: number, to: number): number {
+  let value = 0
+  // At most nine digits, so integer steps do.
+  for (let i = from; i < to; i++) value = (Math.imul(value, 10) + digits.charCodeAt(i) - 48) | 0
+  return value
 }
 
 function encodeBlock(bytes: Uint8Array, at: number, size: number, width: number): string {
@@ -75,19 +86,8 @@ function encodeBlock(bytes: Uint8Array, at: number, size: number, width: number)
   return String(hi).padStart(width - 9, '0') + String(lo).padStart(9, '0')
 }
 
-function decodeBlock(
-  digits: string,
-  from: number,
-  width: number,
-  bytes: Uint8Array,
-  at: number,
-  size: number,
-): boolean {
-  const middle = from + Math.max(0, width - 9)
-  let hi = 0
-  for (let i = from; i < middle; i++) hi = hi * 10 + (digits.charCodeAt(i) - 48)
-  let lo = 0
-  for (let i = middle; i < from + width; i++) lo = lo * 10 + (digits.charCodeAt(i) - 48)
+/** Writes hi * 10^9 + lo as `size` bytes; false where it is 256^size or more. */
+function writeBlock(hi: number, lo: number, bytes: Uint8Array, at: number, size: number): boolean {
   const low = hi * BILLION_BOTTOM + lo
   const carry = Math.floor(low / TWO_24)
   const bottom = low - carry * TWO_24

@@ -49,6 +49,7 @@ const FIXED = {
  * @param data - A stranger's; the stream must end in the last byte.
  * @param dictionary - At most 32,768 bytes, as if they stood before the output.
  * @param maxBytes - The output may not grow beyond this; memory is bounded by it.
+ * @param room - Written over and returned as the output's memory, where it is large enough.
  * @returns The bytes; `too_large` when there would be more than `maxBytes`, `trailing_bytes`
  *   when bytes follow the stream, `bad_deflate` for anything else that is no stream.
  * @see RFC 1951; strictness: our choice, src/core/SPEC.md, the QR text
@@ -57,9 +58,10 @@ export function inflate(
   data: Uint8Array,
   dictionary: Uint8Array,
   maxBytes: number,
+  room = new Uint8Array(Math.min(maxBytes, Math.max(256, data.length * 4))),
 ): Result<Uint8Array<ArrayBuffer>, InflateFault> {
   try {
-    return ok(new Reader(data, dictionary, maxBytes).read())
+    return ok(new Reader(data, dictionary, maxBytes, room).read())
   } catch (error) {
     if (error instanceof Malformed) return err({ code: error.code })
     throw error
@@ -76,11 +78,16 @@ class Reader {
   private held = 0
   private heldBits = 0
 
-  constructor(data: Uint8Array, dictionary: Uint8Array, maxBytes: number) {
+  constructor(
+    data: Uint8Array,
+    dictionary: Uint8Array,
+    maxBytes: number,
+    room: Uint8Array<ArrayBuffer>,
+  ) {
     this.data = data
     this.dictionary = dictionary
     this.maxBytes = maxBytes
-    this.out = new Uint8Array(Math.min(maxBytes, Math.max(256, data.length * 4)))
+    this.out = room
   }
 
   read(): Uint8Array<ArrayBuffer> {
@@ -97,7 +104,7 @@ class Reader {
     if (this.at - (this.heldBits >>> 3) !== this.data.length) {
       throw new Malformed('trailing_bytes')
     }
-    return this.out.slice(0, this.size)
+    return this.out.subarray(0, this.size)
   }
 
   /** Holds at least `count` bits, count <= 16; beyond the input they are zero and counted. */
@@ -133,7 +140,8 @@ class Reader {
     this.drop(this.heldBits & 7)
     const length = this.take(16)
     if (this.take(16) !== (length ^ 0xffff)) throw new Malformed()
-    for (let i = 0; i < length; i++) this.put(this.take(8))
+    if (this.size + length > this.out.length) this.out = this.grown(this.size, length)
+    for (let i = 0; i < length; i++) this.out[this.size++] = this.take(8)
   }
 
   private dynamic(): void {
@@ -164,46 +172,62 @@ class Reader {
     this.coded(makeCode(all.subarray(0, literals)), makeCode(all.subarray(literals)))
   }
 
+  /** The way of nearly every byte: what the reader holds stands in locals while it runs. */
   private coded(literals: Code, distances: Code): void {
+    const { data, dictionary } = this
+    const literalMask = literals.table.length - 1
+    const distanceMask = distances.table.length - 1
+    let { out, size, at, held, heldBits } = this
     for (;;) {
-      const symbol = this.symbol(literals)
-      if (symbol < END) this.put(symbol)
-      else if (symbol === END) return
-      else {
-        const base = LENGTH_BASE[symbol - 257]
-        if (base === undefined) throw new Malformed()
-        const length = base + this.take(LENGTH_EXTRA[symbol - 257] ?? 0)
-        const far = this.symbol(distances)
-        const distanceBase = DISTANCE_BASE[far]
-        if (distanceBase === undefined) throw new Malformed()
-        this.copy(length, distanceBase + this.take(far < 4 ? 0 : (far >>> 1) - 1))
+      // Two bytes more than 15 bits ask for: a length's extra bits are at most five.
+      for (; heldBits < 20; heldBits += 8) held |= (data[at++] ?? 0) << heldBits
+      let entry = literals.table[held & literalMask] ?? 0
+      if (entry === 0) throw new Malformed()
+      held >>>= entry & 15
+      heldBits -= entry & 15
+      const symbol = entry >>> 4
+      if (symbol <= END && at - (heldBits >>> 3) > data.length) throw new Malformed()
+      if (symbol < END) {
+        if (size === out.length) out = this.grown(size, 1)
+        out[size++] = symbol
+        continue
       }
+      if (symbol === END) break
+      const lengthExtra = LENGTH_EXTRA[symbol - 257] ?? 0
+      const length = (LENGTH_BASE[symbol - 257] ?? 0) + (held & ((1 << lengthExtra) - 1))
+      held >>>= lengthExtra
+      heldBits -= lengthExtra
+      for (; heldBits < 15; heldBits += 8) held |= (data[at++] ?? 0) << heldBits
+      entry = distances.table[held & distanceMask] ?? 0
+      if (entry === 0 || entry >>> 4 > 29 || length < 3) throw new Malformed()
+      held >>>= entry & 15
+      heldBits -= entry & 15
+      const far = entry >>> 4
+      const distanceExtra = far < 4 ? 0 : (far >>> 1) - 1
+      for (; heldBits < distanceExtra; heldBits += 8) held |= (data[at++] ?? 0) << heldBits
+      let from = size - (DISTANCE_BASE[far] ?? 0) - (held & ((1 << distanceExtra) - 1))
+      held >>>= distanceExtra
+      heldBits -= distanceExtra
+      if (at - (heldBits >>> 3) > data.length) throw new Malformed()
+      if (from < -dictionary.length) throw new Malformed()
+      if (size + length > out.length) out = this.grown(size, length)
+      const end = size + length
+      for (; from < 0 && size < end; from++) out[size++] = dictionary[dictionary.length + from] ?? 0
+      for (; size < end; from++) out[size++] = out[from] ?? 0
     }
+    this.size = size
+    this.at = at
+    this.held = held
+    this.heldBits = heldBits
   }
 
-  private copy(length: number, distance: number): void {
-    let from = this.size - distance
-    if (from < -this.dictionary.length) throw new Malformed()
-    this.room(length)
-    const { out, dictionary } = this
-    for (let i = 0; i < length; i++, from++) {
-      out[this.size++] = from < 0 ? (dictionary[dictionary.length + from] ?? 0) : (out[from] ?? 0)
-    }
-  }
-
-  private put(byte: number): void {
-    if (this.size === this.out.length) this.room(1)
-    this.out[this.size++] = byte
-  }
-
-  private room(length: number): void {
-    if (this.size + length <= this.out.length) return
-    if (this.size + length > this.maxBytes) {
-      throw new Malformed('too_large')
-    }
-    const grown = new Uint8Array(Math.min(this.maxBytes, (this.size + length) * 2))
-    grown.set(this.out)
+  /** Room for `length` more behind the first `size` bytes. */
+  private grown(size: number, length: number): Uint8Array<ArrayBuffer> {
+    if (size + length > this.maxBytes) throw new Malformed('too_large')
+    const grown = new Uint8Array(Math.min(this.maxBytes, (size + length) * 2))
+    grown.set(this.out.subarray(0, size))
     this.out = grown
+    return grown
   }
 }
 

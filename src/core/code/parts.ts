@@ -21,8 +21,6 @@ export interface CodeParts {
    * origin of `iss` where it matters (the audience of a proof is made from it).
    */
   readonly host: string
-  /** The issuer-signed JWT: `header.payload.signature`. */
-  readonly jwt: string
   /** UTF-8 of the payload, as it was signed. */
   readonly payload: Uint8Array<ArrayBuffer>
   /** ASCII of `header.payload`: what the issuer's signature is over. */

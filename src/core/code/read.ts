@@ -20,6 +20,8 @@ export interface ReadText {
 const LOST_SHIFT = ['3', '23', '523']
 const LINK = /https?:\/\/([^/\s?#@]{1,262})\/v(?:#|%23)[0-9]/i
 
+const UNCLEAN = /[\s\uff10-\uff19]/
+
 /**
  * Finds the license code in whatever a scanner, a keyboard or the clipboard delivered.
  *
@@ -32,16 +34,11 @@ const LINK = /https?:\/\/([^/\s?#@]{1,262})\/v(?:#|%23)[0-9]/i
  * @see src/core/SPEC.md, reading
  */
 export function readText(text: string): Result<ReadText, UnpackFault> {
-  const plain = text
-    .replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
-    .replace(/\s+/g, '')
-  const runs = new Set<string>()
-  for (const [run] of plain.matchAll(/[0-9]+/g)) {
-    if (run.length >= MIN_DIGITS && run.length <= MAX_DIGITS) runs.add(run)
-  }
+  const plain = UNCLEAN.test(text) ? clean(text) : text
+  const runs = digitRuns(plain)
   const [run] = runs
   if (run === undefined) return err({ code: 'not_a_code' })
-  if (runs.size > 1) return err({ code: 'two_codes', codes: runs.size })
+  if (runs.length > 1) return err({ code: 'two_codes', codes: runs.length })
 
   const host = LINK.exec(plain)?.[1]?.toLowerCase()
   const facts = host === undefined ? {} : { host }
@@ -54,4 +51,29 @@ export function readText(text: string): Result<ReadText, UnpackFault> {
     if (rest.ok) return ok({ digits, bytes: rest.value, ...facts })
   }
   return whole
+}
+
+function clean(text: string): string {
+  return text
+    .replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
+    .replace(/\s+/g, '')
+}
+
+/** The runs of digits that are long enough for a code and not too long, each once. */
+function digitRuns(text: string): string[] {
+  const runs: string[] = []
+  const add = (start: number, end: number) => {
+    if (end - start < MIN_DIGITS || end - start > MAX_DIGITS) return
+    const run = text.slice(start, end)
+    if (!runs.includes(run)) runs.push(run)
+  }
+  let start = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit >= 0 && digit <= 9) continue
+    add(start, i)
+    start = i + 1
+  }
+  add(start, text.length)
+  return runs
 }

@@ -16,11 +16,6 @@ const RANGES = [
   { first: 0x00a0, last: 0x00ff },
 ] as const
 
-const POINTS = layOut()
-/** Position + 1 in {@link POINTS} of each UTF-16 unit, 0 for none. */
-const POSITIONS = new Uint16Array(0x10000)
-for (let i = 0; i < POINTS.length; i++) POSITIONS[POINTS[i] ?? 0] = i + 1
-
 const ORIGIN = 0x01
 const ESCAPE = 0x02
 const DELETE = 0x7f
@@ -51,10 +46,10 @@ export function encodeText(text: string, host: string): Uint8Array<ArrayBuffer> 
       } else out[o++] = unit
       continue
     }
-    const position = POSITIONS[unit] ?? 0
-    if (position > 0) {
-      out[o++] = 0x80 | ((position - 1) >>> 8)
-      out[o++] = (position - 1) & 0xff
+    const position = positionOf(unit)
+    if (position >= 0) {
+      out[o++] = 0x80 | (position >>> 8)
+      out[o++] = position & 0xff
       continue
     }
     const point = text.codePointAt(i) ?? 0
@@ -85,7 +80,7 @@ export function decodeText(
   out: Uint8Array,
   outStart = 0,
 ): Result<number, TextFault> {
-  const origin = UTF8.encode(`https://${host}/`)
+  const origin = asciiBytes(`https://${host}/`)
   let o = outStart
   let i = start
   while (i < bytes.length) {
@@ -93,7 +88,7 @@ export function decodeText(
     const byte = bytes[i++] ?? 0
     if (byte >= 0x80) {
       if (i === bytes.length) return err({ code: 'bad_text', at })
-      const point = POINTS[((byte & 0x7f) << 8) | (bytes[i++] ?? 0)]
+      const point = pointAt(((byte & 0x7f) << 8) | (bytes[i++] ?? 0))
       if (point === undefined) return err({ code: 'bad_text', at })
       if (point < 0x800) out[o++] = 0xc0 | (point >>> 6)
       else {
@@ -123,6 +118,13 @@ export function decodedRoom(bytes: Uint8Array, host: string): number {
   return bytes.length * 2 + origins * (host.length + 9)
 }
 
+/** A short text of ASCII as bytes: the platform's encoder takes longer for it than to do it. */
+export function asciiBytes(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
 function startsWith(bytes: Uint8Array, part: Uint8Array, at: number): boolean {
   for (let i = 0; i < part.length; i++) if (bytes[at + i] !== part[i]) return false
   return true
@@ -142,13 +144,25 @@ function escapeLength(bytes: Uint8Array, at: number): number {
   }
   const point = text.codePointAt(0) ?? 0
   const whole = text.length === (point > 0xffff ? 2 : 1)
-  return whole && point >= 0x80 && (point > 0xffff || POSITIONS[point] === 0) ? length : 0
+  return whole && point >= 0x80 && (point > 0xffff || positionOf(point) < 0) ? length : 0
 }
 
-function layOut(): Uint16Array {
-  const points: number[] = []
+/** Position of a code point in the ranges laid end to end; -1 for none. */
+function positionOf(point: number): number {
+  let before = 0
   for (const { first, last } of RANGES) {
-    for (let point = first; point <= last; point++) points.push(point)
+    if (point >= first && point <= last) return before + point - first
+    before += last - first + 1
   }
-  return Uint16Array.from(points)
+  return -1
+}
+
+/** Code point at a position; undefined behind the end. The first range holds nearly all. */
+function pointAt(position: number): number | undefined {
+  let left = position
+  for (const { first, last } of RANGES) {
+    if (left <= last - first) return first + left
+    left -= last - first + 1
+  }
+  return undefined
 }

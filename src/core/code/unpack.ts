@@ -1,6 +1,5 @@
-import { encodeBase64url } from '../credential/base64url.ts'
+import { base64urlLength, encodeBase64url, writeBase64url } from '../credential/base64url.ts'
 import { err, ok, type Result } from '../result.ts'
-import { base64urlLength, writeBase64url } from './base64url.ts'
 import { crc16 } from './crc16.ts'
 import { dictionaryOf } from './dictionary.ts'
 import { decodeDigits } from './digits.ts'
@@ -8,10 +7,12 @@ import type { UnpackFault } from './fault.ts'
 import { inflate } from './inflate.ts'
 import * as layout from './layout.ts'
 import type { CarriedProof, CodeParts } from './parts.ts'
-import { decodedRoom, decodeText } from './text.ts'
+import { asciiBytes, decodedRoom, decodeText } from './text.ts'
 
 /** A code unpacked whole: an ordinary compact form that any JOSE or SD-JWT library takes. */
 export interface UnpackedCode extends CodeParts {
+  /** The issuer-signed JWT: `header.payload.signature`. */
+  readonly jwt: string
   /** Card: `JWT~`; live: `JWT~KB-JWT`. */
   readonly compact: string
   /** The holder's proof as a compact JWT; live only. */
@@ -27,6 +28,8 @@ const KINDS: readonly (layout.CodeKind | undefined)[] = [
   'live_timed',
   'live_challenged',
 ]
+/** What a code inflates to; read out before anything else can run. */
+const scratch = new Uint8Array(layout.MAX_INFLATED_BYTES)
 const PROOF_HEADER_PART = encodeBase64url(UTF8.encode(layout.PROOF_HEADER))
 
 /**
@@ -48,15 +51,21 @@ export async function unpackCode(
   const read = unpackParts(input)
   if (!read.ok) return read
   const parts = read.value
-  if (parts.proof === undefined) return ok({ ...parts, compact: `${parts.jwt}~` })
+  const jwt = jwtOf(parts)
+  if (parts.proof === undefined) return ok({ ...parts, jwt, compact: `${jwt}~` })
   const { challenge = '' } = options
   const timed = parts.kind === 'live_timed'
   if (!timed && !layout.CHALLENGE_PATTERN.test(challenge)) {
     return err({ code: 'challenge_missing', parts })
   }
   const nonce = timed ? layout.TIMED_NONCE : challenge
-  const proofJwt = await buildProof(parts, parts.proof, nonce)
-  return ok({ ...parts, compact: `${parts.jwt}~${proofJwt}`, proofJwt })
+  const proofJwt = await buildProof(jwt, parts.host, parts.proof, nonce)
+  return ok({ ...parts, jwt, compact: `${jwt}~${proofJwt}`, proofJwt })
+}
+
+/** The issuer-signed JWT that a code stands for: `header.payload.signature`. */
+export function jwtOf({ signingInput, signature }: CodeParts): string {
+  return `${ASCII.decode(signingInput)}.${encodeBase64url(signature)}`
 }
 
 /**
@@ -67,9 +76,16 @@ export async function unpackCode(
  * @returns The parts, or any {@link UnpackFault} but `two_codes` and `challenge_missing`.
  */
 export function unpackParts(input: string | Uint8Array): Result<CodeParts, UnpackFault> {
-  const framed = typeof input === 'string' ? decodeFrame(input) : checkFrame(input)
-  if (!framed.ok) return framed
-  const bytes = framed.value
+  const framed = typeof input === 'string' ? readDigits(input) : checkFrame(input)
+  return framed.ok ? unpackFrame(framed.value) : framed
+}
+
+/**
+ * As {@link unpackParts}, for bytes whose CRC was just found to hold: those of `readText`.
+ *
+ * @returns The parts, or any {@link UnpackFault} but `two_codes`, `bad_crc` and `challenge_missing`.
+ */
+export function unpackFrame(bytes: Uint8Array): Result<CodeParts, UnpackFault> {
   const format = (bytes[0] ?? 0) >>> 4
   const kind = KINDS[format]
   if (kind === undefined) return err({ code: 'newer_format', format })
@@ -82,7 +98,8 @@ export function unpackParts(input: string | Uint8Array): Result<CodeParts, Unpac
   const streamAt = live ? proofAt + layout.PROOF_BYTES : proofAt
   const end = bytes.length - layout.CRC_BYTES
   if (end <= streamAt) return err({ code: 'bad_length', bytes: bytes.length })
-  const inflated = inflate(bytes.subarray(streamAt, end), dictionary, layout.MAX_INFLATED_BYTES)
+  const stream = bytes.subarray(streamAt, end)
+  const inflated = inflate(stream, dictionary, layout.MAX_INFLATED_BYTES, scratch)
   if (!inflated.ok) {
     const { code } = inflated.error
     return err(code === 'too_large' ? { code, maxBytes: layout.MAX_INFLATED_BYTES } : { code })
@@ -94,15 +111,17 @@ export function unpackParts(input: string | Uint8Array): Result<CodeParts, Unpac
 /**
  * Reads digits into the bytes of a code and checks that they arrived whole.
  *
- * @returns The bytes with their CRC; `not_a_code` (other characters, too many), `bad_length`,
- *   `bad_block`, `bad_crc`.
+ * @param digits - 0-9 alone: the caller has seen to that.
+ * @returns The bytes with their CRC; `bad_length`, `bad_block`, `bad_crc`.
  */
 export function decodeFrame(digits: string): Result<Uint8Array<ArrayBuffer>, UnpackFault> {
-  if (digits.length > layout.MAX_DIGITS || !/^[0-9]+$/.test(digits)) {
-    return err({ code: 'not_a_code' })
-  }
   const decoded = decodeDigits(digits)
   return decoded.ok ? checkFrame(decoded.value) : decoded
+}
+
+function readDigits(text: string): Result<Uint8Array<ArrayBuffer>, UnpackFault> {
+  const fits = text.length <= layout.MAX_DIGITS && /^[0-9]+$/.test(text)
+  return fits ? decodeFrame(text) : err({ code: 'not_a_code' })
 }
 
 function checkFrame<T extends Uint8Array>(bytes: T): Result<T, UnpackFault> {
@@ -143,7 +162,7 @@ function decodeParts(
   // A live payload is its holder key and then the text without its first brace.
   const prefix = proof === undefined ? '{' : layout.holderKeyPrefix(proof.x, proof.y)
   const room = new Uint8Array(prefix.length + decodedRoom(inflated, host))
-  UTF8.encodeInto(prefix, room)
+  room.set(asciiBytes(prefix))
   const decoded = decodeText(inflated, zero + 2, host, room, prefix.length)
   if (!decoded.ok) return decoded
   return ok(assemble(kind, bytes, host, room.subarray(0, decoded.value), proof))
@@ -159,24 +178,27 @@ function assemble(
   const kidEnd = layout.HEADER_BYTES + layout.KID_BYTES
   const kid = encodeBase64url(bytes.subarray(layout.HEADER_BYTES, kidEnd))
   const signature = bytes.slice(kidEnd, kidEnd + layout.SIGNATURE_BYTES)
-  const header = UTF8.encode(layout.issuerHeader(kid))
-  const inputEnd = base64urlLength(header.length) + 1 + base64urlLength(payload.length)
-  const ascii = new Uint8Array(inputEnd + 1 + base64urlLength(signature.length))
-  let at = writeBase64url(header, ascii, 0)
-  ascii[at++] = 0x2e
-  at = writeBase64url(payload, ascii, at)
-  ascii[at++] = 0x2e
-  writeBase64url(signature, ascii, at)
-  const parts = { kind, kid, host, payload, signature, jwt: ASCII.decode(ascii) }
-  const signingInput = ascii.subarray(0, inputEnd)
-  if (proof === undefined) return { ...parts, signingInput }
-  return { ...parts, signingInput, proof: { iat: proof.iat, signature: proof.signature } }
+  const header = asciiBytes(layout.issuerHeader(kid))
+  const payloadAt = base64urlLength(header.length) + 1
+  const signingInput = new Uint8Array(payloadAt + base64urlLength(payload.length))
+  writeBase64url(header, signingInput, 0)
+  signingInput[payloadAt - 1] = 0x2e
+  writeBase64url(payload, signingInput, payloadAt)
+  const parts = { kind, kid, host, payload, signature, signingInput }
+  return proof === undefined
+    ? parts
+    : { ...parts, proof: { iat: proof.iat, signature: proof.signature } }
 }
 
 /** Rebuilds the holder's proof, of which the code carries only the time and the signature. */
-async function buildProof(parts: CodeParts, proof: CarriedProof, nonce: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', UTF8.encode(`${parts.jwt}~`))
+async function buildProof(
+  jwt: string,
+  host: string,
+  proof: CarriedProof,
+  nonce: string,
+): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', UTF8.encode(`${jwt}~`))
   const sdHash = encodeBase64url(new Uint8Array(digest))
-  const payload = UTF8.encode(layout.proofPayload(parts.host, proof.iat, nonce, sdHash))
+  const payload = UTF8.encode(layout.proofPayload(host, proof.iat, nonce, sdHash))
   return `${PROOF_HEADER_PART}.${encodeBase64url(payload)}.${encodeBase64url(proof.signature)}`
 }

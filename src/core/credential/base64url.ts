@@ -1,6 +1,8 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const codes = Uint8Array.from(alphabet, (character) => character.charCodeAt(0))
 const sextetOf = new Uint8Array(128).fill(255)
-for (let i = 0; i < 64; i++) sextetOf[alphabet.charCodeAt(i)] = i
+for (let i = 0; i < 64; i++) sextetOf[codes[i] ?? 0] = i
+const ascii = new TextDecoder()
 
 /**
  * Encodes bytes as base64url without padding.
@@ -8,26 +10,39 @@ for (let i = 0; i < 64; i++) sextetOf[alphabet.charCodeAt(i)] = i
  * @see RFC 4648 §5
  */
 export function encodeBase64url(bytes: Uint8Array): string {
-  let text = ''
+  const out = new Uint8Array(base64urlLength(bytes.length))
+  writeBase64url(bytes, out, 0)
+  return ascii.decode(out)
+}
+
+/** Characters of base64url without padding for a number of bytes. */
+export function base64urlLength(bytes: number): number {
+  return Math.ceil((bytes * 4) / 3)
+}
+
+/**
+ * Writes base64url as ASCII bytes into `out`: a signing input is wanted as bytes, and the
+ * platform's encoders only give text.
+ *
+ * @returns Where the text ends in `out`.
+ */
+export function writeBase64url(bytes: Uint8Array, out: Uint8Array, at: number): number {
+  let o = at
   let i = 0
   for (; i + 2 < bytes.length; i += 3) {
     const n = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    text +=
-      alphabet.charAt(n >> 18) +
-      alphabet.charAt((n >> 12) & 63) +
-      alphabet.charAt((n >> 6) & 63) +
-      alphabet.charAt(n & 63)
+    out[o++] = codes[n >>> 18] ?? 0
+    out[o++] = codes[(n >>> 12) & 63] ?? 0
+    out[o++] = codes[(n >>> 6) & 63] ?? 0
+    out[o++] = codes[n & 63] ?? 0
   }
   const left = bytes.length - i
-  if (left === 1) {
-    const n = bytes[i] ?? 0
-    text += alphabet.charAt(n >> 2) + alphabet.charAt((n & 3) << 4)
-  } else if (left === 2) {
-    const n = ((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0)
-    text +=
-      alphabet.charAt(n >> 10) + alphabet.charAt((n >> 4) & 63) + alphabet.charAt((n & 15) << 2)
-  }
-  return text
+  if (left === 0) return o
+  const n = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8)
+  out[o++] = codes[n >>> 18] ?? 0
+  out[o++] = codes[(n >>> 12) & 63] ?? 0
+  if (left === 2) out[o++] = codes[(n >>> 6) & 63] ?? 0
+  return o
 }
 
 /**

@@ -138,16 +138,18 @@ function parseHolders({ name, hid }: JsonObject): { name: string; id: string }[]
 function parseFields(f: Json): Record<string, FieldValue> | undefined {
   if (typeof f !== 'object' || isList(f)) return undefined
   const fields: Record<string, FieldValue> = {}
-  for (const [code, value] of Object.entries(f)) {
-    if (!fieldPattern.test(code)) return undefined
-    if (typeof value === 'object') {
-      if (!isList(value)) return undefined
-      const texts = value.filter((entry) => typeof entry === 'string')
-      if (texts.length !== value.length) return undefined
-      fields[code] = texts
-    } else fields[code] = value
+  for (const code in f) {
+    const value = f[code]
+    if (value === undefined || !fieldPattern.test(code)) return undefined
+    if (typeof value !== 'object') fields[code] = value
+    else if (isTexts(value)) fields[code] = value
+    else return undefined
   }
   return fields
+}
+
+function isTexts(value: readonly Json[] | JsonObject): value is readonly string[] {
+  return isList(value) && value.every((entry) => typeof entry === 'string')
 }
 
 function isList(value: Json): value is readonly Json[] {
@@ -174,11 +176,13 @@ function parseHolderKey(cnf: Json): HolderKey | undefined {
   return coordinatePattern.test(x) && coordinatePattern.test(y) ? { x, y } : undefined
 }
 
-function hasDisclosures(value: Json): boolean {
+function hasDisclosures(value: Json | undefined): boolean {
   if (typeof value !== 'object') return false
   if (isList(value)) return value.some(hasDisclosures)
-  return Object.entries(value).some(
-    ([name, member]) =>
-      name === '_sd' || name === '_sd_alg' || name === '...' || hasDisclosures(member),
-  )
+  // Parsed JSON has no inherited members, so `in` lists its own.
+  for (const name in value) {
+    if (name === '_sd' || name === '_sd_alg' || name === '...') return true
+    if (hasDisclosures(value[name])) return true
+  }
+  return false
 }

@@ -18,6 +18,7 @@ export type JwsFault = 'compact_malformed' | 'header_not_exact'
 export const kidPattern = /^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
+const es256 = { name: 'ECDSA', hash: 'SHA-256' }
 
 /**
  * Takes a compact JWS of one `typ` apart. The token is anybody's.
@@ -69,12 +70,7 @@ export function verifyJws(
   key: CryptoKey,
   jws: Pick<Jws, 'signature' | 'signingInput'>,
 ): Promise<boolean> {
-  return crypto.subtle.verify(
-    { name: 'ECDSA', hash: 'SHA-256' },
-    key,
-    jws.signature,
-    jws.signingInput,
-  )
+  return crypto.subtle.verify(es256, key, jws.signature, jws.signingInput)
 }
 
 /** UTF-8 text of a payload, or undefined where it is none (a byte order mark is kept, and refused later). */

@@ -20,8 +20,8 @@ export function mod11_10(digits: string): string {
 function hybrid(text: string, alphabet: string): string {
   const size = alphabet.length
   let rest = size
-  for (const character of text) {
-    rest = (rest + valueIn(alphabet, character)) % size || size
+  for (let i = 0; i < text.length; i++) {
+    rest = (rest + valueIn(alphabet, text.charAt(i))) % size || size
     rest = (rest * 2) % (size + 1)
   }
   return alphabet.charAt((size + 1 - rest) % size)

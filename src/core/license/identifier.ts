@@ -59,7 +59,8 @@ export function buildIdentifier(parts: IdentifierParts, root = defaultIdentifier
   if (!hasForm(parts) || !isIdentifierRoot(root)) {
     throw new RangeError('buildIdentifier: a part has not the form of its place')
   }
-  return [root, ...listed(parts), checkOf(parts)].join('.')
+  const { typeCode, issuerCode, serial, version } = parts
+  return `${root}.${typeCode}.${issuerCode}.${serial}.${version}.${checkOf(parts)}`
 }
 
 /**
@@ -90,10 +91,6 @@ function hasForm(parts: IdentifierParts): boolean {
   )
 }
 
-function listed(parts: IdentifierParts): readonly string[] {
-  return [parts.typeCode, parts.issuerCode, parts.serial, parts.version]
-}
-
-function checkOf(parts: IdentifierParts): string {
-  return mod37_36(listed(parts).join(''))
+function checkOf({ typeCode, issuerCode, serial, version }: IdentifierParts): string {
+  return mod37_36(typeCode + issuerCode + serial + version)
 }

@@ -1,10 +1,11 @@
 import type { Claims, FieldValue } from '../credential/claims.ts'
 import type { Labels } from '../license/field.ts'
 import { buildIdentifier } from '../license/identifier.ts'
-import { dateOf, type LocalDate } from '../license/local-date.ts'
+import type { LocalDate } from '../license/local-date.ts'
 import { optionLabel, type TypeMetadata } from '../license/type-metadata.ts'
 import type { Bundle } from '../trust/bundle.ts'
 import type { Names } from '../trust/scheme.ts'
+import type { Term } from './state.ts'
 
 /** What a proven code says of its license, ready to be shown. */
 export interface VerdictLicense {
@@ -45,26 +46,24 @@ export interface VerdictField {
  */
 export function licenseOf(
   claims: Claims,
-  bundle: Bundle,
+  { trust }: Bundle,
   metadata: TypeMetadata | undefined,
+  term: Term,
 ): VerdictLicense | undefined {
-  const issuer = bundle.trust.issuers.get(claims.iss)
+  const issuer = trust.issuers.get(claims.iss)
   if (issuer === undefined) return undefined
-  const { offsetSeconds, identifierRoot } = bundle.trust
   const { serial, version, typeCode } = claims
   const { fzrq, ...face } = claims.fields
-  const validFrom = dateOf(claims.nbf, offsetSeconds)
   const parts = { typeCode, issuerCode: issuer.code, serial, version }
   return {
-    identifier: buildIdentifier(parts, identifierRoot),
+    identifier: buildIdentifier(parts, trust.identifierRoot),
     number: claims.number,
     type: { vct: claims.vct, ...(metadata === undefined ? {} : { name: metadata.name }) },
     issuer,
     ...(claims.authority === undefined ? {} : { authority: claims.authority }),
     holders: claims.holders,
-    issuedOn: typeof fzrq === 'string' ? fzrq : validFrom,
-    validFrom,
-    ...(claims.exp === undefined ? {} : { validUntil: dateOf(claims.exp - 1, offsetSeconds) }),
+    issuedOn: typeof fzrq === 'string' ? fzrq : term.validFrom,
+    ...term,
     fields: fieldsOf(face, metadata),
     notConfirmed: (metadata?.fields ?? [])
       .filter(({ code, source }) => source === undefined && face[code] === undefined)

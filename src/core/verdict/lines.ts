@@ -135,13 +135,13 @@ export type Line = {
 
 /** The overall word: the worst that any line calls for. */
 export function overallOf(lines: readonly Line[]): Overall {
-  const called = new Set<Overall>()
+  // Fails closed: a verdict that has not passed its signature line as valid is never green.
+  let worst: Overall = 'cannot_tell'
+  if (lines.some(({ code }) => code === 'signature_valid')) worst = 'valid'
   for (const { line, code } of lines) {
     const meanings: Readonly<Record<string, Overall>> = lineCodes[line]
-    called.add(meanings[code] ?? 'cannot_tell')
+    const called = meanings[code] ?? 'cannot_tell'
+    if (overalls.indexOf(called) < overalls.indexOf(worst)) worst = called
   }
-  // Fails closed: a verdict that has not passed its signature line as valid is never green.
-  const proven = lines.some(({ code }) => code === 'signature_valid')
-  if (!proven) called.add('cannot_tell')
-  return overalls.find((overall) => called.has(overall)) ?? 'cannot_tell'
+  return worst
 }

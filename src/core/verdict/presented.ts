@@ -1,5 +1,5 @@
 import { readText } from '../code/read.ts'
-import { unpackParts } from '../code/unpack.ts'
+import { jwtOf, unpackFrame } from '../code/unpack.ts'
 import { encodeBase64url } from '../credential/base64url.ts'
 import { type Jws, parseJws } from '../credential/jws.ts'
 import { type Proof, parseProof, proofInput } from '../credential/key-binding.ts'
@@ -58,14 +58,14 @@ function readCode(text: string, challenge: string | undefined): Result<Presented
   const read = readText(text)
   if (!read.ok) return err({ line: 'code', code: read.error.code })
   const { bytes, host } = read.value
-  const parts = unpackParts(bytes)
+  const parts = unpackFrame(bytes)
   if (!parts.ok) return err({ line: 'code', code: parts.error.code })
-  const { kid, payload, signature, signingInput, jwt, proof } = parts.value
+  const { kid, payload, signature, signingInput, proof } = parts.value
   const challenged = parts.value.kind === 'live_challenged'
   const printed = host === undefined ? {} : { host }
   const presented = {
     jws: { kid, payload, signature, signingInput },
-    issuerJwt: () => jwt,
+    issuerJwt: () => jwtOf(parts.value),
     challenged,
     ...printed,
   }
@@ -75,7 +75,7 @@ function readCode(text: string, challenge: string | undefined): Result<Presented
   return ok({
     ...presented,
     proof: async (origin) => {
-      const input = await proofInput(jwt, { origin, iat: proof.iat, nonce })
+      const input = await proofInput(jwtOf(parts.value), { origin, iat: proof.iat, nonce })
       // The code carries time and signature; the rest of a proof has only one form.
       return parseProof(`${input}.${encodeBase64url(proof.signature)}`)
     },

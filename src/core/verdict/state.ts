@@ -1,5 +1,5 @@
 import type { Claims } from '../credential/claims.ts'
-import { dateOf } from '../license/local-date.ts'
+import { dateOf, type LocalDate } from '../license/local-date.ts'
 import {
   reasonAt,
   STATUS_INVALID,
@@ -11,19 +11,31 @@ import type { Bundle } from '../trust/bundle.ts'
 import type { Line, LineCodeOf } from './lines.ts'
 import type { Policy } from './policy.ts'
 
+/** First and last valid day at the registry's offset; no last day: no end (长期). */
+export interface Term {
+  readonly validFrom: LocalDate
+  readonly validUntil?: LocalDate
+}
+
+/** The days of `nbf` and of the second before `exp`. @see SPEC.md §1.2 "Dates" */
+export function termOf({ nbf, exp }: Claims, { trust: { offsetSeconds } }: Bundle): Term {
+  const validFrom = dateOf(nbf, offsetSeconds)
+  return exp === undefined
+    ? { validFrom }
+    : { validFrom, validUntil: dateOf(exp - 1, offsetSeconds) }
+}
+
 /**
  * Whether the license is in its term at `now`. No tolerance: `nbf ≤ now < exp`.
  *
  * @see SPEC.md §1.2 "Dates"; RFC 7519 §4.1.4–4.1.5
  */
-export function judgeDates(claims: Claims, bundle: Bundle, now: number): Line {
-  const { offsetSeconds } = bundle.trust
-  const validFrom = dateOf(claims.nbf, offsetSeconds)
+export function judgeDates(claims: Claims, term: Term, now: number): Line {
+  const { validFrom, ...until } = term
   const end = claims.exp
-  const validUntil = end === undefined ? {} : { validUntil: dateOf(end - 1, offsetSeconds) }
   if (now < claims.nbf) return { line: 'dates', code: 'not_yet_valid', validFrom }
-  if (end !== undefined && now >= end) return { line: 'dates', code: 'expired', ...validUntil }
-  return { line: 'dates', code: 'dates_valid', validFrom, ...validUntil }
+  if (end !== undefined && now >= end) return { line: 'dates', code: 'expired', ...until }
+  return { line: 'dates', code: 'dates_valid', ...term }
 }
 
 const endedCodes = {

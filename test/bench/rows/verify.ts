@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { compactVerify } from 'jose'
 import { readText } from '../../../src/core/code/read.ts'
-import { unpackParts } from '../../../src/core/code/unpack.ts'
+import { jwtOf, unpackParts } from '../../../src/core/code/unpack.ts'
 import { loadBundle } from '../../../src/core/trust/bundle.ts'
 import { verify } from '../../../src/core/verdict.ts'
 import { atLeast, compare, inFlight, type Row } from '../ratio.ts'
@@ -17,7 +17,8 @@ export async function verifyRows(): Promise<Row[]> {
   const digits = readText(text)
   const code = digits.ok ? unpackParts(digits.value.bytes) : undefined
   if (!code?.ok) throw new Error('the vector does not read')
-  const { kid, signature, signingInput, jwt } = code.value
+  const { kid, signature, signingInput } = code.value
+  const jwt = jwtOf(code.value)
   const key = bundle.value.issueKeys.get(kid)
   if (key === undefined) throw new Error('the vector has no key')
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
