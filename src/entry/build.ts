@@ -3,7 +3,7 @@
  * `dist/verify/` (the library). Run by Node itself: `node src/entry/build.ts`.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type InlineConfig } from 'vite'
@@ -53,6 +53,7 @@ async function buildWeb(): Promise<void> {
         input: {
           counter: join(browser, 'counter/main.tsx'),
           docs: join(browser, 'docs/main.ts'),
+          selfTest: join(browser, 'self-test/main.ts'),
           style: join(browser, 'site.css'),
         },
       },
@@ -67,13 +68,33 @@ async function buildWeb(): Promise<void> {
       style: built('site.css'),
       counter: built('counter/main.tsx'),
       docs: built('docs/main.ts'),
+      selfTest: built('self-test/main.ts'),
       icon: addAsset(web, 'icon', 'svg', readFileSync(join(browser, 'icon.svg'))),
       spec: addAsset(web, 'spec', 'txt', readFileSync(join(root, 'src/core/SPEC.md'))),
+      library: addAsset(
+        web,
+        'library',
+        'txt',
+        readFileSync(join(root, 'src/entry/verify-library.md')),
+      ),
+      vectors: addAsset(web, 'vectors', 'json', Buffer.from(vectorsFile())),
     }),
   )
   rmSync(join(web, 'manifest.json'))
   const headers = Object.entries(pageSecurityHeaders).map(([name, value]) => `  ${name}: ${value}`)
   writeFileSync(join(web, '_headers'), `/*\n${headers.join('\n')}\n`)
+}
+
+/** The vectors as one file: each with its expectation, and the bundles that they name. */
+function vectorsFile(): string {
+  const folder = join(root, 'test/vectors')
+  const read = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8'))
+  const namesIn = (part: string) => readdirSync(join(folder, part)).sort()
+  const bundles = namesIn('bundles').map((name) => [`bundles/${name}`, read(`bundles/${name}`)])
+  const vectors = ['valid', 'invalid'].flatMap((part) =>
+    namesIn(part).map((name) => read(`${part}/${name}`)),
+  )
+  return JSON.stringify({ format: 1, vectors, bundles: Object.fromEntries(bundles) })
 }
 
 function addAsset(web: string, name: string, extension: string, body: Buffer): string {

@@ -16,8 +16,6 @@ export interface PageSources {
   readonly sampleDigits?: () => string | undefined
 }
 
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
-
 function shownState(state: string): 'active' | 'retired' | 'compromised' | 'future' {
   if (state === 'active' || state === 'compromised') return state
   return state === 'next' ? 'future' : 'retired'
@@ -75,22 +73,15 @@ export function registryPages(sources: PageSources): PageFacts {
       const issuers = (await departments()).filter(({ id }) =>
         rights.some(({ department }) => department === id),
       )
+      const definer = await db()
+        .selectFrom('definer')
+        .select(['name', 'name_en'])
+        .where('code', '=', code.slice(0, 18))
+        .executeTakeFirst()
       return {
-        code,
-        version: type.version,
-        name: { zh: type.name, en: type.nameEn },
-        legalBasis: type.legalBasis,
-        holderCategories: type.holderCategories,
-        validity: type.validity,
-        twoPersons: type.twoPersons,
+        type,
+        ...(definer === undefined ? {} : { definer: { zh: definer.name, en: definer.name_en } }),
         issuers: issuers.map(({ short, text }) => ({ code: short, name: text })),
-        fields: type.fields.map(({ code: field, label, required, card, disclosure }) => ({
-          code: field,
-          label,
-          required,
-          card,
-          disclosure,
-        })),
       }
     },
     async department(short) {
@@ -110,11 +101,12 @@ export function registryPages(sources: PageSources): PageFacts {
         creditCode: row.code,
         areaCode: row.area,
         name: row.text,
+        offsetSeconds: registry.offsetSeconds,
         types: issued.map(({ code, name, nameEn }) => ({ code, name: { zh: name, en: nameEn } })),
         keys: keys.map(({ kid, state, from_at: from, created_at: created }) => ({
           kid,
           status: shownState(state),
-          since: iso(from ?? created),
+          since: from ?? created,
         })),
       }
     },

@@ -9,6 +9,18 @@ export interface Assets {
   readonly icon: string
   /** The specification as text. */
   readonly spec: string
+  /** Of the open pages, which only a server draws: unknown where a browser draws a frame again. */
+  readonly open?: OpenAssets
+}
+
+/** Files of the open pages. */
+export interface OpenAssets {
+  /** The script of the self-test. */
+  readonly selfTest: string
+  /** Every vector with its bundle, one JSON file. */
+  readonly vectors: string
+  /** How the library `licet/verify` is called, as text. */
+  readonly library: string
 }
 
 const path = /^\/assets\/[\w.-]+$/
@@ -21,7 +33,7 @@ const path = /^\/assets\/[\w.-]+$/
 export function parseAssets(json: unknown): Assets {
   if (typeof json !== 'object' || json === null) throw new TypeError('assets.json is no object')
   const found = new Map(Object.entries(json))
-  const entry = (name: keyof Assets): string => {
+  const entry = (name: Exclude<keyof Assets, 'open'> | keyof OpenAssets): string => {
     const value = found.get(name)
     if (typeof value !== 'string' || !path.test(value)) {
       throw new TypeError(`assets.json has no path for ${name}: run the build again`)
@@ -34,5 +46,6 @@ export function parseAssets(json: unknown): Assets {
     docs: entry('docs'),
     icon: entry('icon'),
     spec: entry('spec'),
+    open: { selfTest: entry('selfTest'), vectors: entry('vectors'), library: entry('library') },
   }
 }

@@ -6,6 +6,7 @@ import { DocsPage } from '../../web/pages/docs.tsx'
 import { ErrorPage } from '../../web/pages/error.tsx'
 import { type HomeFacts, HomePage } from '../../web/pages/home.tsx'
 import { type HowToFacts, HowToVerifyPage } from '../../web/pages/how-to-verify.tsx'
+import { SelfTestPage } from '../../web/pages/self-test.tsx'
 import { type StatusFacts, StatusPage } from '../../web/pages/status.tsx'
 import { type TypeFacts, TypePage } from '../../web/pages/type.tsx'
 import { renderPage } from '../../web/reply.ts'
@@ -52,6 +53,7 @@ export function pageRoutes(app: Hono<AppEnv>, site: Site, facts: PageFacts): voi
     const howTo = await facts.howTo()
     return page(c, site, (view) => HowToVerifyPage({ view, facts: howTo }))
   })
+  app.get('/self-test', (c) => page(c, site, (view) => SelfTestPage({ view })))
   app.get('/status', async (c) => {
     const status = await facts.status()
     return page(c, site, (view) => StatusPage({ view, facts: status }))

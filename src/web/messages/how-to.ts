@@ -3,14 +3,25 @@ import type { Lang } from '../language.ts'
 const zh = {
   title: '如何核验',
   lead: '证照的签名、颁发机构、有效期和状态都可以不联网核验。任何人都可以自己写核验程序：格式公开，不需要申请。',
-  waysTitle: '几种办法',
+  waysTitle: '三种办法',
   ways: {
-    page: '打开核验页，粘贴二维码内容，或用手机相机直接扫码。核验在您的设备上完成。',
-    short: '没有相机：在核验页输入印在二维码旁的短码和证件号码后四位，需要联网。',
-    cli: '命令行：先存下一份核验资料，以后断网也能核验。',
-    library: '程序库 licet/verify：浏览器、Node 和 Worker 用同一份代码。',
-    own: '自己实现：解开二维码得到标准的 SD-JWT VC，任何 JOSE 程序库都能验证签名。',
+    page: {
+      title: '核验页',
+      says: '打开核验页，粘贴二维码内容，或用手机相机直接扫码。核验在您的设备上完成。',
+      short: '没有相机：输入印在二维码旁的短码和证件号码后四位，这一种需要联网。',
+    },
+    cli: {
+      title: '命令行',
+      says: '先存下一份核验资料，以后断网也能核验：文字、图片、整个文件夹或表格都可以。',
+    },
+    library: {
+      title: '程序库 licet/verify',
+      says: '浏览器、Node 和 Worker 用同一份代码，不联网，不保存任何内容。',
+      more: '程序库说明（英文）',
+    },
   },
+  ownTitle: '自己写核验程序',
+  own: '解开二维码得到标准的 SD-JWT VC，任何 JOSE 程序库都能验证签名。规范写明每一步；测试向量带着应有的结论；自测页告诉您的程序哪里不对。',
   openVerify: '打开核验页',
   linesTitle: '核验什么',
   lines: {
@@ -34,12 +45,15 @@ const zh = {
   documentsTitle: '公开文件',
   documents: {
     spec: '规范（英文）',
+    vectors: '测试向量（一个 JSON 文件）',
+    selfTest: '自测：粘贴您的结论，看哪些不对',
     bundle: '离线核验资料包',
     root: '根名单',
     list: '信任名单',
     status: '状态名单',
     jwks: '颁发机构的公钥（JWKS）',
     openapi: '接口说明（OpenAPI）',
+    health: '系统状态：这些文件有多新',
   },
 }
 
@@ -49,15 +63,26 @@ export type HowToMessages = typeof zh
 const en: HowToMessages = {
   title: 'How to verify',
   lead: 'Signature, issuer, dates and status of a license can all be checked without a network. Anyone may write a verifier: the format is public and nobody has to be asked.',
-  waysTitle: 'Ways',
+  waysTitle: 'Three ways',
   ways: {
-    page: 'Open the verify page and paste what the code says, or scan it with a phone camera. The check runs on your device.',
-    short:
-      'No camera: on the verify page, type the short code printed beside the code and the last four characters of the holder number. This needs a network.',
-    cli: 'Command line: save a bundle once, then verify with the network gone.',
-    library: 'The library licet/verify: the same code in browsers, Node and workers.',
-    own: 'Your own: the unpacked code is a standard SD-JWT VC, whose signature any JOSE library can check.',
+    page: {
+      title: 'The verify page',
+      says: 'Open it and paste what the code says, or scan it with a phone camera. The check runs on your device.',
+      short:
+        'No camera: type the short code printed beside the code and the last four characters of the holder number. This one needs a network.',
+    },
+    cli: {
+      title: 'The command line',
+      says: 'Save a bundle once, then verify with the network gone: a text, a picture, a whole folder, a table.',
+    },
+    library: {
+      title: 'The library licet/verify',
+      says: 'The same code in browsers, Node and workers. It opens no connection and keeps nothing.',
+      more: 'How the library is called',
+    },
   },
+  ownTitle: 'Write your own',
+  own: 'The unpacked code is a standard SD-JWT VC, whose signature any JOSE library can check. The specification tells each step, the vectors come with the verdicts they call for, and the self-test shows where a verifier goes wrong.',
   openVerify: 'Open the verify page',
   linesTitle: 'What is checked',
   lines: {
@@ -82,12 +107,15 @@ const en: HowToMessages = {
   documentsTitle: 'Published documents',
   documents: {
     spec: 'The specification',
+    vectors: 'The vectors (one JSON file)',
+    selfTest: 'The self-test: paste your verdicts and see which are wrong',
     bundle: 'The bundle for verifying offline',
     root: 'Root list',
     list: 'Trust list',
     status: 'Status lists',
     jwks: 'Public keys of the departments (JWKS)',
     openapi: 'The API (OpenAPI)',
+    health: 'System status: how new these documents are',
   },
 }
 

@@ -1,29 +1,6 @@
 import type { Lang } from '../language.ts'
 
 const zh = {
-  type: {
-    code: '类型代码',
-    version: '版本',
-    legalBasis: '法律依据',
-    holders: '持证主体',
-    person: '自然人',
-    organization: '法人或其他组织',
-    validity: '有效期',
-    open: '长期',
-    years: (n: number) => `${n} 年`,
-    field: '按证面所载日期',
-    fieldYears: (n: number) => `按证面所载日期，最长 ${n} 年`,
-    twoPersons: '须两人办理',
-    issuers: '有权颁发的机构',
-    fields: '证面内容',
-    entry: '项目',
-    required: '必填',
-    onCode: '二维码里有',
-    disclosure: '公开程度',
-    disclosures: { public: '公开', masked: '打码', holder: '持证主体掌握' },
-    metadata: '机器可读的类型说明',
-    noCheck: '不在二维码里的项目，核验时无法确认。',
-  },
   department: {
     code: '短代码',
     creditCode: '统一社会信用代码',
@@ -47,33 +24,10 @@ const zh = {
   },
 }
 
-/** Texts of the open pages: a type, a department, an error. */
+/** Texts of the open pages: a department, an error. */
 export type OpenMessages = typeof zh
 
 const en: OpenMessages = {
-  type: {
-    code: 'Type code',
-    version: 'Version',
-    legalBasis: 'Legal basis',
-    holders: 'Held by',
-    person: 'persons',
-    organization: 'organizations',
-    validity: 'Validity',
-    open: 'no end',
-    years: (n) => `${n} years`,
-    field: 'by a date on its face',
-    fieldYears: (n) => `by a date on its face, ${n} years at most`,
-    twoPersons: 'Takes two persons to issue',
-    issuers: 'Entitled to issue it',
-    fields: 'On its face',
-    entry: 'Entry',
-    required: 'Required',
-    onCode: 'In the code',
-    disclosure: 'Disclosure',
-    disclosures: { public: 'public', masked: 'masked', holder: 'for the holder to show' },
-    metadata: 'Type metadata for machines',
-    noCheck: 'What is not in the code cannot be confirmed by scanning it.',
-  },
   department: {
     code: 'Short code',
     creditCode: 'Unified social credit code',

@@ -1,3 +1,4 @@
+import { instantText, offsetText } from '../instant.ts'
 import type { Text } from '../language.ts'
 import { Layout } from '../layout.tsx'
 import { openMessages } from '../messages/open.ts'
@@ -13,11 +14,13 @@ export interface DepartmentFacts {
   readonly areaCode?: string | undefined
   readonly name: Text
   readonly types: readonly { readonly code: string; readonly name: Text }[]
-  /** As the trust list publishes them; `since` is an ISO instant. */
+  /** Of the registry's clocks. */
+  readonly offsetSeconds: number
+  /** As the trust list publishes them; `since` in epoch seconds. */
   readonly keys: readonly {
     readonly kid: string
     readonly status: 'active' | 'retired' | 'compromised' | 'future'
-    readonly since: string
+    readonly since: number
   }[]
 }
 
@@ -66,7 +69,7 @@ export function DepartmentPage({ view, facts }: Props) {
               <tr>
                 <th scope="col">{t.kid}</th>
                 <th scope="col">{t.status}</th>
-                <th scope="col">{t.since}</th>
+                <th scope="col">{`${t.since} (${offsetText(facts.offsetSeconds)})`}</th>
               </tr>
             </thead>
             <tbody>
@@ -76,7 +79,7 @@ export function DepartmentPage({ view, facts }: Props) {
                     <code>{key.kid}</code>
                   </th>
                   <td>{t.statuses[key.status]}</td>
-                  <td>{key.since}</td>
+                  <td>{instantText(key.since, facts.offsetSeconds)}</td>
                 </tr>
               ))}
             </tbody>

@@ -64,10 +64,10 @@ export function StatusPage({ view, facts }: { readonly view: View; readonly fact
       <h1>{t.title}</h1>
       <p class="lead">{t.lead}</p>
       <section class={`verdict ${tone}`} data-tone={tone} aria-labelledby="overall">
-        <p class="verdict-word" id="overall">
+        <h2 class="verdict-word" id="overall">
           <Shape tone={tone} />
           <span>{t.overall[tone].word}</span>
-        </p>
+        </h2>
         <p>{t.overall[tone].says}</p>
       </section>
       <p class="muted">{t.asOf(instantText(now, offsetSeconds), offsetText(offsetSeconds))}</p>
