@@ -62,8 +62,13 @@ export const LicenseInput = described(
   ['type', 'holders', 'fields'],
   {
     type: '11370000MBDEM100XA003',
-    holders: [{ name: '示例', idType: '111', id: '…' }],
-    fields: {},
+    // Issues as it stands in a demo.
+    holders: [{ name: '示例市顺路运输有限公司', idType: '001', id: '91370299MADEM002XJ' }],
+    fields: {
+      dz: '示例省示例市示例区示例路88号',
+      jjlx: '有限责任公司',
+      jyfw: '道路普通货物运输',
+    },
   },
 )
 

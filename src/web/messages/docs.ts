@@ -14,6 +14,10 @@ const zh = {
   send: '发送',
   sending: '正在发送……',
   answer: '应答',
+  headers: '应答头',
+  picture: '应答的图片',
+  verifyIt: '核验这份证照',
+  needsToken: '需要访问令牌：请先在页首粘贴一个。令牌有效期很短，过期请重新取得。',
   noAnswer: '没有得到应答，请检查网络。',
   duration: (ms: number) => `${ms} 毫秒`,
 }
@@ -36,6 +40,11 @@ const en: DocsMessages = {
   send: 'Send',
   sending: 'Sending…',
   answer: 'Answer',
+  headers: 'Headers',
+  picture: 'The picture in the answer',
+  verifyIt: 'Verify this license',
+  needsToken:
+    'This needs an access token: paste one at the head of the page. It lives briefly; get a new one when it has run out.',
   noAnswer: 'There was no answer. Check the network.',
   duration: (ms) => `${ms} ms`,
 }

@@ -64,7 +64,7 @@ export function DepartmentPage({ view, facts }: Props) {
         <p class="muted">{t.none}</p>
       ) : (
         <section class="table" aria-labelledby="keys" tabindex={0}>
-          <table>
+          <table class="keys">
             <thead>
               <tr>
                 <th scope="col">{t.kid}</th>

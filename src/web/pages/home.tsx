@@ -28,6 +28,7 @@ export function HomePage({ view, facts }: { readonly view: View; readonly facts:
       : [{ href: `/v#${facts.sampleDigits}`, text: t.sample }]),
     { href: '/docs', text: t.docs },
     { href: '/how-to-verify', text: t.howTo },
+    { href: '/self-test', text: t.selfTest },
   ]
   return (
     <Layout view={view} title={t.title}>
@@ -41,9 +42,9 @@ export function HomePage({ view, facts }: { readonly view: View; readonly facts:
       <h2>{t.tryTitle}</h2>
       <Links links={tries} empty={t.empty} />
       <h2>{t.departments}</h2>
-      <Links links={departments} empty={t.empty} />
+      <Links links={departments} empty={t.empty} wide />
       <h2>{t.types}</h2>
-      <Links links={types} empty={t.empty} />
+      <Links links={types} empty={t.empty} wide />
     </Layout>
   )
 }
@@ -51,13 +52,15 @@ export function HomePage({ view, facts }: { readonly view: View; readonly facts:
 interface LinksProps {
   readonly links: readonly { readonly href: string; readonly text: string }[]
   readonly empty: string
+  /** Two columns where there is room: short texts, many of them. */
+  readonly wide?: boolean
 }
 
 /** A list of links, each a target of its own. */
-export function Links({ links, empty }: LinksProps) {
+export function Links({ links, empty, wide = false }: LinksProps) {
   if (links.length === 0) return <p class="muted">{empty}</p>
   return (
-    <ul class="links">
+    <ul class={wide ? 'links wide' : 'links'}>
       {links.map(({ href, text }) => (
         <li>
           <a href={href}>{text}</a>

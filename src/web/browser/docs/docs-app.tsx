@@ -1,7 +1,8 @@
 import { render, useState } from 'hono/jsx/dom'
 import { parseLang } from '../../language.ts'
 import { docsMessages } from '../../messages/docs.ts'
-import type { Operation } from './openapi.ts'
+import { Answered } from './answered.tsx'
+import type { Operation, Parameter } from './openapi.ts'
 import { type Answer, send } from './try.ts'
 
 const lang = parseLang(document.documentElement.lang.slice(0, 2)) ?? 'zh'
@@ -20,13 +21,13 @@ function Docs({ operations }: { readonly operations: readonly Operation[] }) {
       <input id="token" autocomplete="off" spellcheck={false} aria-describedby="token-help" />
       <small id="token-help">{t.tokenHelp}</small>
       {operations.map((operation, i) => (
-        <details>
+        <details class="route">
           <summary>
             <span>
               <strong>{operation.method}</strong> <code>{operation.path}</code>
+              <small lang="en">{operation.summary}</small>
             </span>
           </summary>
-          <p>{operation.summary}</p>
           <Try operation={operation} id={`op${i}`} />
         </details>
       ))}
@@ -34,26 +35,30 @@ function Docs({ operations }: { readonly operations: readonly Operation[] }) {
   )
 }
 
+/** What was sent last, and under which key: a second click must not do a thing twice. */
+interface Sent {
+  readonly key: string
+  readonly body: string
+}
+
 function Try({ operation, id }: { readonly operation: Operation; readonly id: string }) {
-  // Made once, so that a second click does not do a thing twice.
-  const [key] = useState(() => crypto.randomUUID())
+  const [sent, setSent] = useState<Sent>(() => ({ key: crypto.randomUUID(), body: '' }))
   const [sending, setSending] = useState(false)
   const [answer, setAnswer] = useState<Answer | 'none' | undefined>(undefined)
   const onSubmit = (event: Event) => {
     event.preventDefault()
     const form = event.currentTarget
     if (!(form instanceof HTMLFormElement)) return
-    const data = new FormData(form)
-    const parameters = Object.fromEntries(
-      operation.parameters.map(({ name }) => [name, String(data.get(`p:${name}`) ?? '')]),
-    )
+    const { body, parameters } = filledIn(form, operation, sent)
+    setSent({ key: parameters['idempotency-key'] ?? sent.key, body })
     const token = document.getElementById('token')
     setSending(true)
     void send(operation, {
       parameters,
-      body: String(data.get('body') ?? ''),
+      body,
       token: token instanceof HTMLInputElement ? token.value : '',
     }).then((got) => {
+      if (got?.license !== undefined) offerId(got.license)
       setAnswer(got ?? 'none')
       setSending(false)
     })
@@ -68,9 +73,9 @@ function Try({ operation, id }: { readonly operation: Operation; readonly id: st
             name={`p:${parameter.name}`}
             required={parameter.required}
             autocomplete="off"
-            value={parameter.name.toLowerCase() === 'idempotency-key' ? key : ''}
+            value={presetOf(parameter, sent.key)}
           />
-          {parameter.about !== '' && <small>{parameter.about}</small>}
+          {parameter.about !== '' && <small lang="en">{parameter.about}</small>}
         </>
       ))}
       {operation.body !== undefined && (
@@ -86,25 +91,33 @@ function Try({ operation, id }: { readonly operation: Operation; readonly id: st
       <button type="submit" disabled={sending}>
         {sending ? t.sending : t.send}
       </button>
-      <div aria-live="polite">{answer !== undefined && <Answered answer={answer} />}</div>
+      <div aria-live="polite">{answer !== undefined && <Answered answer={answer} t={t} />}</div>
     </form>
   )
 }
 
-function Answered({ answer }: { readonly answer: Answer | 'none' }) {
-  if (answer === 'none') return <p class="notice">{t.noAnswer}</p>
-  return (
-    <>
-      <p>
-        <strong>{`${t.answer}: ${answer.status}`}</strong>{' '}
-        <span class="muted">{t.duration(answer.milliseconds)}</span>
-      </p>
-      <pre>{answer.headers}</pre>
-      {answer.picture === undefined ? (
-        <pre>{answer.body}</pre>
-      ) : (
-        <img src={answer.picture} alt={t.answer} />
-      )}
-    </>
+function presetOf({ name }: Parameter, key: string): string {
+  const lower = name.toLowerCase()
+  if (lower === 'idempotency-key') return key
+  return lower === 'licet-purpose' ? 'trying the API' : ''
+}
+
+function filledIn(form: HTMLFormElement, operation: Operation, sent: Sent) {
+  const data = new FormData(form)
+  const body = String(data.get('body') ?? '')
+  const parameters = Object.fromEntries(
+    operation.parameters.map(({ name }) => [name, String(data.get(`p:${name}`) ?? '')]),
   )
+  // Another body is another wish: under the old key the API would rightly refuse it.
+  if (sent.body !== '' && sent.body !== body && parameters['idempotency-key'] === sent.key) {
+    parameters['idempotency-key'] = crypto.randomUUID()
+  }
+  return { body, parameters }
+}
+
+/** The license that was just issued or found is the one that the other routes are tried on. */
+function offerId(id: string): void {
+  for (const input of document.querySelectorAll('input[name="p:id"]')) {
+    if (input instanceof HTMLInputElement) input.value = id
+  }
 }

@@ -1,3 +1,4 @@
+import { membersOf } from '../../../core/trust/scheme.ts'
 import type { Operation } from './openapi.ts'
 
 /** What a reader filled in, by parameter name. */
@@ -10,6 +11,12 @@ export interface Filled {
 /** An answer as shown; undefined where there was none. */
 export interface Answer {
   readonly status: string
+  readonly good: boolean
+  readonly unauthorized: boolean
+  /** Id of the one license that the answer is about. */
+  readonly license?: string | undefined
+  /** Digits of the code in the answer, for the counter to verify. */
+  readonly codeDigits?: string | undefined
   readonly headers: string
   readonly body: string
   /** A picture as a data: address, where the answer is one. */
@@ -41,13 +48,39 @@ export async function send(operation: Operation, filled: Filled): Promise<Answer
     })
     const blob = await response.blob()
     const picture = blob.type.startsWith('image/') ? await dataAddress(blob) : undefined
+    const text = picture === undefined ? await blob.text() : ''
     return {
+      ...factsOf(text),
+      good: response.ok,
+      unauthorized: response.status === 401,
       status: `${response.status} ${response.statusText}`.trim(),
       headers: [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n'),
-      body: picture === undefined ? pretty(await blob.text()) : '',
+      body: pretty(text),
       picture,
       milliseconds: Math.round(performance.now() - started),
     }
+  } catch {
+    return undefined
+  }
+}
+
+const licenseId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function factsOf(text: string): Pick<Answer, 'license' | 'codeDigits'> {
+  const { id, code, items } = membersOf(parseJson(text)) ?? {}
+  const [only, ...others] = Array.isArray(items) ? items : []
+  const found = id ?? (others.length === 0 ? membersOf(only)?.id : undefined)
+  const drawn = membersOf(code)?.text
+  const digits = typeof drawn === 'string' ? /#([0-9]+)$/.exec(drawn)?.[1] : undefined
+  return {
+    ...(typeof found === 'string' && licenseId.test(found) ? { license: found } : {}),
+    ...(digits === undefined ? {} : { codeDigits: digits }),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
   } catch {
     return undefined
   }
@@ -63,9 +96,6 @@ function dataAddress(blob: Blob): Promise<string> {
 }
 
 function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text.slice(0, 200_000)
-  }
+  const value = parseJson(text)
+  return value === undefined ? text.slice(0, 200_000) : JSON.stringify(value, null, 2)
 }

@@ -34,10 +34,8 @@ export function ResultTable({ comparison: { rows, counts }, t }: Props) {
           <table class="results">
             <thead>
               <tr>
-                <th scope="col">{t.result}</th>
                 <th scope="col">{t.vector}</th>
-                <th scope="col">{t.expected}</th>
-                <th scope="col">{t.said}</th>
+                <th scope="col">{t.verdicts}</th>
               </tr>
             </thead>
             <tbody>
@@ -53,27 +51,41 @@ export function ResultTable({ comparison: { rows, counts }, t }: Props) {
 }
 
 function Row({ row, t }: { readonly row: Compared; readonly t: SelfTestMessages }) {
+  const expected = row.lines.map((one) => `${one.line}: ${one.expected.join(', ')}`)
+  const said = row.lines.map((one) => `${one.line}: ${one.said.join(', ').slice(0, 120) || '–'}`)
   return (
     <tr data-outcome={row.outcome}>
-      <td class={`mark ${tones[row.outcome]}`}>
-        <span aria-hidden="true">{marks[row.outcome]}</span> {t.outcomes[row.outcome]}
-      </td>
       <th scope="row">
+        <span class={`mark ${tones[row.outcome]}`}>
+          <span aria-hidden="true">{marks[row.outcome]}</span> {t.outcomes[row.outcome]}
+        </span>{' '}
         <code>{row.name}</code>
         <small lang="en">{row.proves}</small>
       </th>
       <td>
-        <code>{row.expected}</code>
-        {row.lines.map(({ line, expected }) => (
-          <small>{`${line}: ${expected.join(', ')}`}</small>
-        ))}
-      </td>
-      <td>
-        {row.said === undefined ? '' : <code>{row.said.slice(0, 60)}</code>}
-        {row.lines.map(({ line, said }) => (
-          <small>{`${line}: ${said.join(', ').slice(0, 120) || '–'}`}</small>
-        ))}
+        <Said label={t.expected} word={row.expected} lines={expected} />
+        {row.said !== undefined && row.outcome === 'wrong' && (
+          <Said label={t.said} word={row.said.slice(0, 60)} lines={said} />
+        )}
       </td>
     </tr>
+  )
+}
+
+interface SaidProps {
+  readonly label: string
+  readonly word: string
+  readonly lines: readonly string[]
+}
+
+function Said({ label, word, lines }: SaidProps) {
+  return (
+    <p>
+      <small>{label}</small>
+      <code>{word}</code>
+      {lines.map((line) => (
+        <small>{line}</small>
+      ))}
+    </p>
   )
 }
