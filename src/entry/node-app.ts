@@ -9,6 +9,9 @@ import { openApp, type Runtime } from './runtime.ts'
 import { claimedRoots } from './saved-bundle.ts'
 import type { Task } from './tasks.ts'
 
+/** Publishing follows a commit at once, and under load at most this often (wire format §4: 60 s). */
+export const publishPauseMs = 5000
+
 export interface NodeAppSettings {
   readonly runtime: Runtime
   /** Where people reach the server. */
@@ -49,7 +52,7 @@ export async function openNodeApp(settings: NodeAppSettings) {
   const tasks: readonly Task[] = [
     { name: 'refresh', everySeconds: 2, run: async () => void (await published.refresh()) },
     {
-      // Right after a commit by a nudge, five seconds late at most; each minute in any case.
+      // Right after a commit by a nudge; the timer takes what becomes due by itself.
       name: 'publish',
       everySeconds: 20,
       run: async () => {

@@ -13,12 +13,12 @@ import { deriveAccessTokenKey } from '../service/oauth-access-token.ts'
 import type { Publishing } from '../service/publish-object.ts'
 import { makePublisher, type Publisher } from '../service/publisher.ts'
 import type { Registry } from '../service/registry.ts'
-import { webMac, webSha256 } from '../service/registry.ts'
 import { statusHistory } from '../service/status-history.ts'
 import type { Store } from '../store/database.ts'
 import { StoreFailure } from '../store/failure.ts'
 import type { Site } from '../web/view.ts'
 import type { Log } from './log.ts'
+import { nativeMac, nativeSha256 } from './native-hash.ts'
 import { nativeDeflate } from './native-zlib.ts'
 import { claimedRoots, proveBundle } from './saved-bundle.ts'
 
@@ -64,8 +64,8 @@ export function openRuntime(settings: RuntimeSettings): Runtime {
     }),
     now,
     random: randomBytes,
-    sha256: webSha256,
-    mac: webMac(settings.pepper),
+    sha256: nativeSha256,
+    mac: nativeMac(settings.pepper),
     origin: settings.identifierOrigin,
     identifierRoot,
     offsetSeconds: 28_800,

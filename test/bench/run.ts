@@ -1,6 +1,8 @@
 /** `npm run bench [row …]`: ratios within one run, best of seven; figures of other machines differ. */
 import type { Row } from './ratio.ts'
+import { issueRows } from './rows/issue.ts'
 import { packRows } from './rows/pack.ts'
+import { publicRows } from './rows/public.ts'
 import { statusListRows } from './rows/status-list.ts'
 import { verifyRows } from './rows/verify.ts'
 
@@ -8,6 +10,8 @@ const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   verify: verifyRows,
   pack: packRows,
   'status-list': statusListRows,
+  issue: issueRows,
+  public: publicRows,
 }
 const chosen = process.argv.slice(2)
 console.log('| what | ratio | reach | met |\n|---|---|---|---|')

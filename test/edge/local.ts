@@ -3,11 +3,10 @@
  * (`TEST_DATABASE_URL` if given) with the sample registry in it. Ctrl-C ends and removes it all.
  * The edge suite starts this very script (setup.ts).
  */
-import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deploySample } from '../deployment.ts'
 import { createDatabase, prepareServer } from '../postgres.ts'
 import { freePort, startServer } from '../server.ts'
 import { buildWorker, startWorkerd } from './workerd.ts'
@@ -17,50 +16,13 @@ const asked = process.env.PORT ?? '8787'
 const port = asked === '0' ? String(await freePort()) : asked
 const origin = `http://localhost:${port}`
 const folder = mkdtempSync(join(tmpdir(), 'licet-edge-'))
-const sample = new URL('../../src/entry/demo/license-types.json', import.meta.url).pathname
 
 const given = process.env.TEST_DATABASE_URL
 const server = given === undefined ? await startServer('18') : undefined
 const url = given ?? server?.url ?? ''
 const template = await prepareServer(url)
 const database = await createDatabase(url)
-const settings = {
-  DATABASE_URL: database.loginUrl,
-  LICET_ORIGIN: origin,
-  LICET_KEK: randomBytes(32).toString('base64url'),
-  LICET_DATA: folder,
-}
-
-// As built: pages are .tsx, which Node does not run by itself.
-const cli = new URL('../../dist/node/cli.js', import.meta.url).pathname
-
-function licet(...args: string[]): void {
-  execFileSync(process.execPath, [cli, ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env.PATH, ...settings },
-  })
-}
-
-/** A client with its key where `licet token` looks for it. */
-function addClient(department: string, id: string): void {
-  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  mkdirSync(join(folder, 'clients'), { recursive: true, mode: 0o700 })
-  const write = (name: string, jwk: unknown) =>
-    writeFileSync(join(folder, 'clients', name), JSON.stringify(jwk), { mode: 0o600 })
-  write(`${id}.json`, pair.privateKey.export({ format: 'jwk' }))
-  write(`${id}.public.json`, pair.publicKey.export({ format: 'jwk' }))
-  licet('client', 'add', department, id, '--jwk', join('clients', `${id}.public.json`))
-}
-
-licet('keys', 'root', '--out', 'root.json')
-licet('keys', 'list', '--export', 'registry.json')
-const sign = ['--key', 'root.json', '--registry', 'registry.json', '--sequence', '1']
-licet('root', 'sign', ...sign, '--out', 'root.jws')
-licet('root', 'publish', 'root.jws')
-licet('seed', sample, '--today')
-addClient('jt', 'demo')
-addClient('sp', 'other')
+const settings = deploySample(folder, database.loginUrl, origin)
 
 const built = buildWorker()
 console.log(built.size)

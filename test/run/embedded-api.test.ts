@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importJWK } from 'jose'
 import { afterAll, beforeAll } from 'vitest'
+import { writeClientKey } from '../deployment.ts'
 import { defineApiSuite, type SuiteClient, type SuiteRegistry } from '../http/api-suite.ts'
 import { permit } from '../service/world.ts'
 
@@ -43,13 +43,7 @@ async function stop(): Promise<void> {
 
 /** A second department's client, added while no server holds the folder. */
 function addClient(department: string, id: string): void {
-  const write = (name: string, key: KeyObject) =>
-    writeFileSync(join(folder, 'clients', name), JSON.stringify(key.export({ format: 'jwk' })))
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  mkdirSync(join(folder, 'clients'), { recursive: true })
-  write(`${id}.json`, privateKey)
-  write(`${id}.public.json`, publicKey)
-  const jwk = join(folder, 'clients', `${id}.public.json`)
+  const jwk = writeClientKey(folder, id)
   execFileSync(process.execPath, [cli, 'client', 'add', department, id, '--jwk', jwk], {
     env: environment(),
   })

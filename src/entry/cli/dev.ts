@@ -5,7 +5,8 @@ import { demoName, openDemo, prepareDemo, saveBundle } from '../demo.ts'
 import { type EmbeddedDatabase, openEmbedded } from '../embedded.ts'
 import { createLog } from '../log.ts'
 import { type NodeServer, startNode, untilSignal } from '../node.ts'
-import { openNodeApp } from '../node-app.ts'
+import { openNodeApp, publishPauseMs } from '../node-app.ts'
+import { paced } from '../pace.ts'
 import { removeRunning, writeRunning } from '../running.ts'
 import { type Command, CommandFault, exitCodes, type Surroundings } from './command.ts'
 import { settingsFor } from './settings.ts'
@@ -55,9 +56,8 @@ async function runDemo(
       log,
       webFolder: webFolder(),
       open: async (port) => {
-        const runtime = await openDemo(store, folder, `localhost:${port}`, around.now, () =>
-          server?.tasks.nudge('publish'),
-        )
+        const nudge = paced(publishPauseMs, () => server?.tasks.nudge('publish'))
+        const runtime = await openDemo(store, folder, `localhost:${port}`, around.now, nudge)
         sample = await prepareDemo(runtime, folder)
         const app = await openNodeApp({
           runtime,

@@ -4,7 +4,8 @@ import { openStore } from '../../store/database.ts'
 import { checkDatabase } from '../database-check.ts'
 import { createLog } from '../log.ts'
 import { type NodeServer, startNode, untilSignal } from '../node.ts'
-import { openNodeApp } from '../node-app.ts'
+import { openNodeApp, publishPauseMs } from '../node-app.ts'
+import { paced } from '../pace.ts'
 import { derivePepper, openRuntime } from '../runtime.ts'
 import { type Command, CommandFault, exitCodes } from './command.ts'
 import { identifierOriginOf, operatorOf, settingsFor } from './settings.ts'
@@ -41,7 +42,7 @@ export const serveCommand: Command = {
       operator,
       now: around.now,
       trains: true,
-      afterCommit: () => server?.tasks.nudge('publish'),
+      afterCommit: paced(publishPauseMs, () => server?.tasks.nudge('publish')),
     })
     server = await startNode({
       host: settings.listen,
