@@ -22,6 +22,8 @@ export interface Connector {
    * messages are interleaved with others' unless a transaction block holds it.
    */
   readonly sharedSession?: boolean
+  /** True where a connection lives long enough for plans that are kept under a name. */
+  readonly keepsPlans?: boolean
   acquire(): Promise<Lease>
   end(): Promise<void>
 }
@@ -86,6 +88,7 @@ export function connectPool(settings: ConnectionSettings): Connector {
   pool.on('error', () => settings.onIdleError?.())
   return {
     sharedSession: settings.sharedSession === true,
+    keepsPlans: settings.sharedSession !== true,
     async acquire() {
       const client = await pool.connect()
       // A client that dies while it is held speaks through its query; the event must not throw.

@@ -12,6 +12,7 @@ import {
 import type { Connector, Lease } from './connector.ts'
 import { StoreFailure, storeFailureOf } from './failure.ts'
 import { MessageGroup, type Statement, type StatementResult } from './message-group.ts'
+import { planNames } from './plan-names.ts'
 import type { Database } from './schema.ts'
 import { type Scope, scopeStatement } from './scope.ts'
 
@@ -35,6 +36,7 @@ export interface Store {
  */
 export function openStore(connector: Connector): Store {
   const views = new Map<string, Db>()
+  const nameOf = connector.keepsPlans === true ? planNames() : () => undefined
   const scoped = (scope: Scope): Db => {
     const key = `${scope.role} ${scope.department ?? ''} ${scope.asyncCommit === true}`
     const known = views.get(key)
@@ -43,7 +45,7 @@ export function openStore(connector: Connector): Store {
     const view = new Kysely<Database>({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
-        createDriver: () => new ScopedDriver(connector, taken),
+        createDriver: () => new ScopedDriver(connector, taken, nameOf),
         createIntrospector: (db) => new PostgresIntrospector(db),
         createQueryCompiler: () => new PostgresQueryCompiler(),
       },
@@ -60,13 +62,17 @@ export function openStore(connector: Connector): Store {
   }
 }
 
+type NameOf = (text: string) => string | undefined
+
 class ScopedDriver implements Driver {
   readonly #connector: Connector
   readonly #scope: Statement
+  readonly #nameOf: NameOf
 
-  constructor(connector: Connector, scope: Statement) {
+  constructor(connector: Connector, scope: Statement, nameOf: NameOf) {
     this.#connector = connector
     this.#scope = scope
+    this.#nameOf = nameOf
   }
 
   async init(): Promise<void> {}
@@ -75,7 +81,7 @@ class ScopedDriver implements Driver {
     try {
       const { sharedSession } = this.#connector
       const lease = await this.#connector.acquire()
-      return new ScopedConnection(lease, this.#scope, sharedSession === true)
+      return new ScopedConnection(lease, this.#scope, this.#nameOf, sharedSession === true)
     } catch (thrown) {
       throw storeFailureOf(thrown)
     }
@@ -106,13 +112,15 @@ class ScopedDriver implements Driver {
 class ScopedConnection implements DatabaseConnection {
   readonly #lease: Lease
   readonly #scope: Statement
+  readonly #nameOf: NameOf
   readonly #shared: boolean
   #inTransaction = false
   #broken = false
 
-  constructor(lease: Lease, scope: Statement, shared: boolean) {
+  constructor(lease: Lease, scope: Statement, nameOf: NameOf, shared: boolean) {
     this.#lease = lease
     this.#scope = scope
+    this.#nameOf = nameOf
     this.#shared = shared
   }
 
@@ -180,12 +188,16 @@ class ScopedConnection implements DatabaseConnection {
   }
 
   #group(before: readonly Statement[], last: Statement): Promise<StatementResult> {
+    const named = (statement: Statement): Statement => {
+      const name = this.#nameOf(statement.text)
+      return name === undefined ? statement : { ...statement, name }
+    }
     return this.#attempt(
       () =>
         new Promise((resolve, reject) => {
           const done = (error: unknown, result: StatementResult): void =>
             error ? reject(error) : resolve(result)
-          this.#lease.wire.submit(new MessageGroup(before, last, done))
+          this.#lease.wire.submit(new MessageGroup(before.map(named), named(last), done))
         }),
     )
   }
