@@ -4,6 +4,7 @@ import { licenses } from './20261124T0022-licenses.ts'
 import { credentials } from './20261124T0023-credentials.ts'
 import { events } from './20261124T0024-events.ts'
 import { inlineScope } from './20261124T0225-inline-scope.ts'
+import { printFace } from './20261125T1910-print-face.ts'
 
 /** One step forward: its name is its UTC stamp and purpose, and never changes once released. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   credentials,
   events,
   inlineScope,
+  printFace,
 ]

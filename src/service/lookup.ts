@@ -1,17 +1,26 @@
-/** The typed short code of a print leads back to the text of its code, and to nothing else. */
+/** The typed short code of a print leads back to the text of its code and to what that leaves out. */
 import { packCode } from '../core/code/pack.ts'
 import { encodeBase64url } from '../core/credential/base64url.ts'
 import { signingInput } from '../core/credential/sign.ts'
 import { err, ok, type Result } from '../core/result.ts'
 import type { Store } from '../store/database.ts'
-import { findByShortCode } from '../store/short-code.ts'
+import { findPrint } from '../store/short-code.ts'
 import { type GuessRule, secondsToWait } from './rate-limit.ts'
 import { parseLastFour, parseShortCode, shortCodeHashes } from './short-code.ts'
+import { type UnsignedField, unsignedFields } from './unsigned-face.ts'
 
 export type LookupFault =
   | { readonly code: 'malformed'; readonly path: 'code' | 'last4' }
   | { readonly code: 'too_many'; readonly retryAfterSeconds: number }
   | { readonly code: 'not_found' }
+
+/** What a short code leads to. */
+export interface FoundCode {
+  /** The text of the print's code. */
+  readonly text: string
+  /** Face fields that the code leaves out, masked for the public; nobody signed them. */
+  readonly unsigned: readonly UnsignedField[]
+}
 
 export interface LookupService {
   readonly store: Store
@@ -37,7 +46,7 @@ export async function lookUp(
   asked: { readonly code: string; readonly last4: string },
   address: string,
   now: number,
-): Promise<Result<{ readonly text: string }, LookupFault>> {
+): Promise<Result<FoundCode, LookupFault>> {
   const code = parseShortCode(asked.code)
   if (code === undefined) return err({ code: 'malformed', path: 'code' })
   const lastFour = parseLastFour(asked.last4)
@@ -50,11 +59,11 @@ export async function lookUp(
   const wait = Math.max(...waits)
   if (wait > 0) return err({ code: 'too_many', retryAfterSeconds: wait })
   const { codeHash, checkHash } = await shortCodeHashes(service.mac, code, lastFour)
-  const found = await findByShortCode(db, codeHash, checkHash)
+  const found = await findPrint(db, codeHash, checkHash)
   if (found === undefined) return err({ code: 'not_found' })
   const input = signingInput('dc+sd-jwt', found.kid, found.payload)
   const packed = await packCode(`${input}.${encodeBase64url(new Uint8Array(found.sig))}~`)
   // A signed card that cannot be drawn must not exist: issuing made sure of it.
   if (!packed.ok) throw new TypeError('a stored card does not pack')
-  return ok({ text: packed.value.text })
+  return ok({ text: packed.value.text, unsigned: unsignedFields(found) })
 }

@@ -2,13 +2,19 @@
 import { sql } from 'kysely'
 import type { Db } from './database.ts'
 
-/** A card credential's parts, from which its text is made again. */
-export interface ShortCodeTarget {
+/** A card credential's parts, from which its text is made again, and the face behind it. */
+export interface FoundPrint {
   readonly kid: string
   /** The exact payload bytes that were signed, as text. */
   readonly payload: string
   /** 64 bytes, r‖s. */
   readonly sig: Uint8Array
+  /** The type's definition as JSON text. */
+  readonly definition: string
+  /** The whole face, unmasked. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Unmasked numbers, for masking what contains them. */
+  readonly holders: readonly { readonly idType: string; readonly id: string }[]
 }
 
 /**
@@ -49,13 +55,13 @@ export async function addShortCode(
  *
  * @param db - Scope `licet_public`, which can call this function and see no tenant table.
  */
-export async function findByShortCode(
+export async function findPrint(
   db: Db,
   codeHash: Uint8Array,
   checkHash: Uint8Array,
-): Promise<ShortCodeTarget | undefined> {
-  const { rows } = await sql<ShortCodeTarget>`
-    select kid, payload, sig from find_by_short_code(${codeHash}, ${checkHash})
+): Promise<FoundPrint | undefined> {
+  const { rows } = await sql<FoundPrint>`
+    select kid, payload, sig, definition, fields, holders from find_print(${codeHash}, ${checkHash})
   `.execute(db)
   return rows[0]
 }

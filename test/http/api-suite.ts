@@ -141,6 +141,19 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
         call('POST', '/v/lookup', { body: { code, last4: digits } })
       const found = await look(String(made.body.shortCode).toLowerCase(), last4)
       expect([found.status, found.body.text]).toEqual([200, (issued.body.code as Json).text])
+      expect(found.headers.get('cache-control')).toBe('no-store')
+      expect(found.body.unsigned).toEqual([
+        {
+          code: 'jjlx',
+          label: { zh: '经济类型', en: expect.any(String) },
+          value: { zh: '有限责任公司', en: '有限责任公司' },
+        },
+        {
+          code: 'jyfw',
+          label: { zh: '经营范围', en: expect.any(String) },
+          value: { zh: '道路普通货物运输', en: '道路普通货物运输' },
+        },
+      ])
       const wrong = await look(made.body.shortCode, '0000')
       const absent = await look('0000-0000-0000', last4)
       const shape = ({ status, body: { requestId: _, ...rest } }: Answer) => ({ status, ...rest })

@@ -213,6 +213,7 @@ describe('row security, from the catalogue', () => {
       order by 1`.execute(audit)
     expect(definers.rows).toEqual([
       { name: 'find_by_short_code', safe: true },
+      { name: 'find_print', safe: true },
       { name: 'search_ids', safe: true },
       { name: 'take_indices', safe: true },
     ])

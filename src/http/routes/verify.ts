@@ -104,7 +104,10 @@ async function lookupJson(c: Context<AppEnv>, deps: VerifyRoutes): Promise<Respo
     return refusal
   }
   const found = await find(c, deps, input.data.code, input.data.last4)
-  if (found.ok) return c.json({ text: found.value.text })
+  if (found.ok) {
+    c.header('Cache-Control', 'no-store')
+    return c.json(found.value)
+  }
   switch (found.error.code) {
     case 'malformed':
       return problem(c, 'invalid_fields', {
