@@ -29,6 +29,32 @@ interface Grid {
   isDark(row: number, column: number): boolean
 }
 
+/** The dark modules as one SVG path, for a page that makes its own elements. */
+export interface DrawnPath {
+  /** Modules of a side, quiet zone included: the side of the path's view box. */
+  readonly side: number
+  readonly path: string
+}
+
+/**
+ * Draws a code as the path of an SVG: crisp at any size.
+ *
+ * @throws RangeError as {@link renderSvg}.
+ */
+export function renderPath(code: Drawable, options: DrawOptions = {}): DrawnPath {
+  const grid = drawGrid(code, options)
+  let path = ''
+  for (let row = 0; row < grid.side; row++) {
+    for (let column = 0; column < grid.side; column++) {
+      if (!grid.isDark(row, column)) continue
+      const start = column
+      while (grid.isDark(row, column + 1)) column++
+      path += `M${start} ${row}h${column - start + 1}v1h-${column - start + 1}z`
+    }
+  }
+  return { side: grid.side, path }
+}
+
 /**
  * Draws a packed code as SVG: one path, black on white, crisp at any size.
  *
@@ -41,24 +67,15 @@ export function renderSvg(code: Drawable, options: SvgOptions = {}): string {
   if (sizeMillimetres !== undefined && !(sizeMillimetres > 0 && sizeMillimetres <= 1000)) {
     throw new RangeError(`sizeMillimetres must be above 0 and up to 1000, got ${sizeMillimetres}`)
   }
-  const grid = drawGrid(code, options)
-  let path = ''
-  for (let row = 0; row < grid.side; row++) {
-    for (let column = 0; column < grid.side; column++) {
-      if (!grid.isDark(row, column)) continue
-      const start = column
-      while (grid.isDark(row, column + 1)) column++
-      path += `M${start} ${row}h${column - start + 1}v1h-${column - start + 1}z`
-    }
-  }
+  const { side, path } = renderPath(code, options)
   const size =
     sizeMillimetres === undefined
       ? ''
       : ` width="${sizeMillimetres}mm" height="${sizeMillimetres}mm"`
-  const box = `0 0 ${grid.side} ${grid.side}`
+  const box = `0 0 ${side} ${side}`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg"${size} viewBox="${box}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${grid.side}v${grid.side}h-${grid.side}z"/><path d="${path}"/></svg>`
+    `<path fill="#fff" d="M0 0h${side}v${side}h-${side}z"/><path d="${path}"/></svg>`
   )
 }
 

@@ -153,7 +153,7 @@ async function noteKeyId(name: string, publicKey: Uint8Array): Promise<Uint8Arra
 function splitNote(
   note: string,
 ): { readonly text: string; readonly signatures: readonly SignatureLine[] } | undefined {
-  if (note.length > MAX_NOTE_CHARS || !note.isWellFormed() || !note.endsWith('\n')) return undefined
+  if (note.length > MAX_NOTE_CHARS || /\p{Cs}/u.test(note) || !note.endsWith('\n')) return undefined
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the note format forbids exactly these.
   if (/[\u0000-\u0009\u000b-\u001f]/.test(note)) return undefined
   const blank = note.lastIndexOf('\n\n')
