@@ -192,6 +192,7 @@ async function predecessorOf(
     version: before.version,
     places: await placesOf(db, department, before.id),
     reason: textOf(entry.statusReason) === '' ? '换发新证' : textOf(entry.statusReason),
+    listReason: 1,
     ends: true,
   }
 }

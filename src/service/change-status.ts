@@ -9,10 +9,12 @@ import {
   addStatusRows,
   findLicense,
   type LicenseRow,
+  type StatusUpdate,
   updateStatus,
 } from '../store/license.ts'
-import { changeEvent, type Place } from './events.ts'
+import { changeEvent, entriesOf, hashOf, type Place } from './events.ts'
 import { coreStatus, listEntry, statusNow } from './license-row.ts'
+import { standingText } from './license-seal.ts'
 import type { Answer, RequestKey } from './mint-row.ts'
 import { type Actor, departmentScope, type Registry, storedType } from './registry.ts'
 import { type Done, once, type RequestFailure } from './request-claim.ts'
@@ -136,7 +138,7 @@ async function apply(
   const type = storedType(row.definition)
   const resumesAt = input.until === undefined ? null : endOfDay(input.until, registry.offsetSeconds)
   const reasons = { status_reason: input.reason, status_document: input.document ?? null }
-  const update = later
+  const update: StatusUpdate = later
     ? {
         ...kept(row, status),
         next_status: waiting(next.value),
@@ -155,19 +157,19 @@ async function apply(
         next_document: null,
       }
   if (!(await updateStatus(trx, row, update))) return err({ code: 'conflict' })
-  const entry = listEntry(next.value, type.publishReasons)
-  await addStatusRows(trx, actor.department, id, { ...entry, effectiveAt, at: now })
-  if (resumesAt !== null) {
-    const resumed = { value: 0, reason: 0, effectiveAt: resumesAt, at: now }
-    await addStatusRows(trx, actor.department, id, resumed)
-  }
   const places = await placesOf(trx, actor.department, id)
-  const event = await changeEvent(registry, id, act, places, {
+  const rows = [{ ...listEntry(next.value, type.publishReasons), effectiveAt }]
+  if (resumesAt !== null) rows.push({ value: 0, reason: 0, effectiveAt: resumesAt })
+  for (const one of rows) await addStatusRows(trx, actor.department, id, { ...one, at: now })
+  const detail = {
     actor: actor.id,
     reason: input.reason,
     document: input.document,
     effectiveAt: startsAt,
-  })
+    standing: await hashOf(registry, standingText({ ...update, revision: row.revision + 1 })),
+    entries: entriesOf(places, rows),
+  }
+  const event = await changeEvent(registry, id, act, places, detail, now)
   await addEvents(trx, actor.department, now, [event])
   return ok({
     id,

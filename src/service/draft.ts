@@ -4,10 +4,12 @@ import { err, ok, type Result } from '../core/result.ts'
 import { addEvents, findLicense, findRequest, updateStatus } from '../store/license.ts'
 import type { Changed, ChangeFailure, WriteOptions } from './change-status.ts'
 import { prepareCard } from './credential-plan.ts'
-import { changeEvent } from './events.ts'
+import { changeEvent, hashOf } from './events.ts'
 import { findIssuer, type IssueFailure } from './issue.ts'
 import { coreStatus } from './license-row.ts'
-import { abandonedRequestSeconds, finish } from './mint.ts'
+import { standingText } from './license-seal.ts'
+import { abandonedRequestSeconds } from './mint.ts'
+import { finish } from './mint-finish.ts'
 import type { Mint, Minted } from './mint-row.ts'
 import { type Actor, departmentScope, type Registry, storedType } from './registry.ts'
 import { type Done, once, readKnown } from './request-claim.ts'
@@ -66,17 +68,19 @@ export async function approve(
     { ...departmentScope(department), department },
     { request: options.request, subject: id, at: now },
     async (trx) => {
-      const swapped = await updateStatus(trx, row, {
+      const update = {
         ...cleared,
         status: 'issued',
         status_at: now,
         status_reason: null,
         status_document: null,
         approved_by: actor.id,
-      })
-      if (!swapped) return err({ code: 'conflict' })
+      } as const
+      if (!(await updateStatus(trx, row, update))) return err({ code: 'conflict' })
       await card.value.plan(trx)
-      const event = await changeEvent(registry, id, 'approve', [card.value], { actor: actor.id })
+      const standing = standingText({ ...update, revision: row.revision + 1 })
+      const detail = { actor: actor.id, standing: await hashOf(registry, standing) }
+      const event = await changeEvent(registry, id, 'approve', [card.value], detail, now)
       await addEvents(trx, department, now, [event])
       return ok(null)
     },
@@ -112,15 +116,17 @@ export async function reject(
       if (row === undefined || status === undefined) return err({ code: 'not_found' })
       const next = nextStatus(status, 'reject')
       if (!next.ok) return err({ code: 'not_allowed', status, allowed: next.error.allowed })
-      const swapped = await updateStatus(trx, row, {
+      const update = {
         ...cleared,
         status: next.value,
         status_at: now,
         status_reason: reason,
         status_document: null,
-      })
-      if (!swapped) return err({ code: 'conflict' })
-      const event = await changeEvent(registry, id, 'reject', [], { actor: actor.id, reason })
+      } as const
+      if (!(await updateStatus(trx, row, update))) return err({ code: 'conflict' })
+      const standing = standingText({ ...update, revision: row.revision + 1 })
+      const detail = { actor: actor.id, reason, standing: await hashOf(registry, standing) }
+      const event = await changeEvent(registry, id, 'reject', [], detail, now)
       await addEvents(trx, department, now, [event])
       return ok({ id, status: next.value, revision: row.revision + 1 })
     },

@@ -1,6 +1,6 @@
 import type { Holder } from '../core/license/holder.ts'
 import { codePoints } from '../core/license/text.ts'
-import type { PlanHolder } from '../store/mint.ts'
+import type { PlanHolder } from '../store/plan.ts'
 import type { Registry } from './registry.ts'
 
 const encoder = new TextEncoder()

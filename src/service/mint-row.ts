@@ -45,6 +45,8 @@ export interface MintRow {
     readonly places: readonly Place[]
     readonly reason: string
     readonly document?: string
+    /** Reason that the old version's list entries show (`listEntry`). */
+    readonly listReason: number
     /** False: it had ended before (seeding). */
     readonly ends: boolean
   }

@@ -6,9 +6,9 @@ import { err, type Result } from '../core/result.ts'
 import { findLicense } from '../store/license.ts'
 import { type ChangeFailure, placesOf, type WriteOptions } from './change-status.ts'
 import { findIssuer, type IssueFailure, type MintRunner, mintOne } from './issue.ts'
-import { coreStatus, statusNow } from './license-row.ts'
+import { coreStatus, listEntry, statusNow } from './license-row.ts'
 import type { Mint, Minted } from './mint-row.ts'
-import { type Actor, departmentScope, type Registry } from './registry.ts'
+import { type Actor, departmentScope, type Registry, storedType } from './registry.ts'
 
 const inputKeys = [
   'holders',
@@ -104,6 +104,7 @@ export async function replace(
       version: row.version,
       places: await placesOf(db, department, id),
       reason,
+      listReason: listEntry('replaced', storedType(row.definition).publishReasons).reason,
       ...(document === undefined ? {} : { document }),
       ends: true,
     },

@@ -1,14 +1,15 @@
 import { Faults, readMembers, readText } from '../core/license/shape.ts'
 import { allowedActs, copyReplacedReason } from '../core/license/status.ts'
 import { err, ok, type Result } from '../core/result.ts'
+import { listCredentials } from '../store/credential.ts'
 import { addEvents, addStatusRows, endCredential, findLicense } from '../store/license.ts'
-import { listCredentials } from '../store/mint.ts'
 import type { ChangeFailure, WriteOptions } from './change-status.ts'
 import { prepareCard } from './credential-plan.ts'
-import { changeEvent } from './events.ts'
+import { changeEvent, entriesOf, hashOf } from './events.ts'
 import { findIssuer, type IssueFailure } from './issue.ts'
 import { coreStatus, listEntry, statusNow } from './license-row.ts'
-import { finish } from './mint.ts'
+import { standingText } from './license-seal.ts'
+import { finish } from './mint-finish.ts'
 import type { Mint, Minted } from './mint-row.ts'
 import { type Actor, departmentScope, type Registry, storedType } from './registry.ts'
 import { type Done, once } from './request-claim.ts'
@@ -70,7 +71,7 @@ export async function reprint(
       if (n.length === 0) return err({ code: 'conflict' })
       const detail = { actor: actor.id, reason: reason.value }
       await addEvents(trx, department, now, [
-        await changeEvent(registry, id, 'reprint', [card], detail),
+        await changeEvent(registry, id, 'reprint', [card], detail, now),
       ])
       return ok({ credential: card.id, copy })
     },
@@ -126,20 +127,26 @@ export async function replacePrint(
         await endCredential(trx, { ...ended, cause: 'copy_replaced' })
       }
       await card.value.plan(trx)
+      // The new card takes over what its license is and what waits for it.
+      const rows: { value: number; reason: number; effectiveAt: number }[] = []
       if (status === 'suspended') {
-        const entry = listEntry(status, publish)
-        await addStatusRows(trx, department, id, { ...entry, effectiveAt: now, at: now })
+        rows.push({ ...listEntry(status, publish), effectiveAt: now })
         if (row.next_status === 'issued' && row.next_at !== null) {
-          const end = { value: 0, reason: 0, effectiveAt: row.next_at, at: now }
-          await addStatusRows(trx, department, id, end)
+          rows.push({ value: 0, reason: 0, effectiveAt: row.next_at })
         }
       } else if (row.next_status !== null && row.next_at !== null && row.next_at > now) {
-        const entry = listEntry(row.next_status, publish)
-        await addStatusRows(trx, department, id, { ...entry, effectiveAt: row.next_at, at: now })
+        rows.push({ ...listEntry(row.next_status, publish), effectiveAt: row.next_at })
       }
-      const detail = { actor: actor.id, reason: reason.value }
+      for (const one of rows) await addStatusRows(trx, department, id, { ...one, at: now })
+      const ends = { value: 1, reason: publish ? copyReplacedReason : 0, effectiveAt: now }
+      const detail = {
+        actor: actor.id,
+        reason: reason.value,
+        standing: await hashOf(registry, standingText({ ...row, revision: row.revision + 1 })),
+        entries: [...entriesOf(old, [ends]), ...entriesOf([card.value], rows)],
+      }
       await addEvents(trx, department, now, [
-        await changeEvent(registry, id, 'replace_print', old, detail),
+        await changeEvent(registry, id, 'replace_print', [...old, card.value], detail, now),
       ])
       return ok(null)
     },

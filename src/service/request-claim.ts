@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../core/result.ts'
 import type { Db, Store } from '../store/database.ts'
 import { claimRequest, type KnownRequest } from '../store/license.ts'
-import { storeReply } from '../store/mint.ts'
 import type { Scope } from '../store/scope.ts'
+import { storeReply } from '../store/signature.ts'
 import type { Answer, RequestKey } from './mint-row.ts'
 
 /** The same key came before: with another body, or its work is not answered yet. */

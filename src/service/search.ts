@@ -4,8 +4,9 @@ import { dateOf } from '../core/license/local-date.ts'
 import { maskHolderNumber, maskLicenseNumber, maskValue } from '../core/license/mask.ts'
 import { displayStatus } from '../core/license/status.ts'
 import { normalizeNumber } from '../core/license/text.ts'
+import { listCredentials, type StoredCredential } from '../store/credential.ts'
 import { addEvents, findLicense, type LicenseRow } from '../store/license.ts'
-import { listCredentials, type StoredCredential } from '../store/mint.ts'
+import { accessEvent } from './events.ts'
 import { gramsOf, holderKey } from './holder-key.ts'
 import { coreStatus, identifierOf, statusNow, storedDay, storedHolders } from './license-row.ts'
 import { type Actor, departmentScope, type Registry } from './registry.ts'
@@ -84,11 +85,9 @@ export async function search(
   else conditions.push(sql`l.status <> 'discarded'`)
   if (query.cursor !== undefined) conditions.push(sql`l.id < ${query.cursor}::uuid`)
   const rows = await registry.store.transaction(departmentScope(department), async (trx) => {
-    const body = JSON.stringify({ act: 'search', at: registry.now() })
-    const detail = JSON.stringify({ actor: actor.id, purpose: query.purpose })
-    await sql`insert into event (epoch, log, department, kind, at, body, detail)
-      select epoch, 2, ${department}, 'search', ${registry.now()}, ${body}, ${detail}
-      from registry_state`.execute(trx)
+    const access = { actor: actor.id, purpose: query.purpose }
+    const event = await accessEvent(registry, null, 'search', access)
+    await addEvents(trx, department, registry.now(), [event], 2)
     const found = await sql<LicenseRow>`select l.*, '' as definition,
         (select json_agg(json_build_object('n', h.n, 'name', h.name, 'id_type', h.id_type,
           'id', h.id) order by h.n) from license_holder h
@@ -168,9 +167,8 @@ export async function readLicense(
   const view = await registry.store.transaction(departmentScope(department), async (trx) => {
     const row = await findLicense(trx, department, id)
     if (row === undefined) return undefined
-    const detail = JSON.stringify({ actor: actor.id, purpose })
-    const body = JSON.stringify({ act: 'read', at: now })
-    await addEvents(trx, department, now, [{ subject: id, kind: 'read', body, detail }], 2)
+    const event = await accessEvent(registry, id, 'read', { actor: actor.id, purpose })
+    await addEvents(trx, department, now, [event], 2)
     const lineage = await trx
       .selectFrom('license')
       .select(['id', 'version', 'status'])

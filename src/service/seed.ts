@@ -13,6 +13,7 @@ import {
   grantRight,
 } from './department.ts'
 import { findIssuer } from './issue.ts'
+import { listEntry } from './license-row.ts'
 import { mint } from './mint.ts'
 import type { Minted, MintRow } from './mint-row.ts'
 import { departmentScope, type Registry } from './registry.ts'
@@ -180,6 +181,7 @@ async function seedLicense(
             version: version - 1,
             places: await placesOf(db, department, old.id),
             reason: 'seed',
+            listReason: listEntry('replaced', type.publishReasons).reason,
             ends: old.status === 'issued',
           },
         }),

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { addEvents, endCredential, findLicense, updateStatus } from '../store/license.ts'
 import { placesOf } from './change-status.ts'
-import { changeEvent } from './events.ts'
+import { changeEvent, entriesOf, hashOf } from './events.ts'
 import { findIssuer } from './issue.ts'
-import { finish } from './mint.ts'
+import { type Standing, standingOf, standingText } from './license-seal.ts'
+import { finish } from './mint-finish.ts'
 import { departmentScope, type Registry } from './registry.ts'
 
 const abandonAfterSeconds = 24 * 3600
@@ -102,17 +103,23 @@ async function abandon(registry: Registry, department: number, one: Unsigned): P
     const { list, idx } = one
     const ended = { department, credential: one.id, list, idx, at: now, reason: 0 }
     await endCredential(trx, { ...ended, cause: 'abandoned' })
+    let standing: Standing = { ...standingOf(row), revision: row.revision + 1 }
     if (row.replaces === null && row.status === 'issued' && row.approved_by === null) {
       const signed = await sql`select from credential c join signature s
         on s.department = c.department and s.credential = c.id
         where c.department = ${department} and c.license = ${row.id}`.execute(trx)
-      if (signed.rows.length === 0) {
-        await updateStatus(trx, row, { ...cleared, status: 'discarded', status_at: now })
-      }
+      const discarded = { ...cleared, status: 'discarded', status_at: now } as const
+      if (signed.rows.length === 0) standing = { ...standing, ...discarded }
     }
-    const detail = { actor: 'registry' }
+    // Also where nothing of it changes: an act that read the license before must look again.
+    await updateStatus(trx, row, standing)
+    const detail = {
+      actor: 'registry',
+      standing: await hashOf(registry, standingText(standing)),
+      entries: entriesOf([one], [{ value: 1, reason: 0, effectiveAt: now }]),
+    }
     await addEvents(trx, department, now, [
-      await changeEvent(registry, row.id, 'abandon', [one], detail),
+      await changeEvent(registry, row.id, 'abandon', [one], detail, now),
     ])
   })
 }
@@ -145,17 +152,19 @@ async function sweepDue(registry: Registry, department: number): Promise<number>
       if (row.next_at > now) return false
       const resumes = row.next_status === 'issued'
       // The list has its row since the act was done; here the license follows.
-      const swapped = await updateStatus(trx, row, {
+      const update = {
         ...cleared,
         status: row.next_status,
         status_at: row.next_at,
         status_reason: row.next_reason,
         status_document: row.next_document,
-      })
-      if (!swapped) return false
+      }
+      if (!(await updateStatus(trx, row, update))) return false
       const places = await placesOf(trx, department, id)
       const act = resumes ? 'resume' : `due_${row.next_status}`
-      const event = await changeEvent(registry, id, act, places, { actor: 'registry' })
+      const standing = standingText({ ...update, revision: row.revision + 1 })
+      const detail = { actor: 'registry', standing: await hashOf(registry, standing) }
+      const event = await changeEvent(registry, id, act, places, detail, now)
       await addEvents(trx, department, now, [event])
       return true
     })

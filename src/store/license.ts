@@ -1,6 +1,5 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from './database.ts'
-import type { NewEvent } from './mint.ts'
 import type { LicenseHolderTable, LicenseTable, StoredStatus } from './schema.ts'
 
 /** A license as stored, with its holders and its type's definition. */
@@ -108,6 +107,15 @@ export async function endCredential(
   await sql`insert into status_change (list, idx, n, value, reason, effective_at, at)
     select ${list}, ${idx}, 1 + coalesce(max(n), 0), 1, ${reason}, ${at}, ${at}
     from status_change where list = ${list} and idx = ${idx}`.execute(trx)
+}
+
+/** An event to be written. `detail` is private; `body` is the leaf's exact bytes. */
+export interface NewEvent {
+  /** The license; null where none is meant (a search). */
+  readonly subject: string | null
+  readonly kind: string
+  readonly body: string
+  readonly detail: string | null
 }
 
 /** Appends events to a log: 1 the registry's, 2 accesses. */
