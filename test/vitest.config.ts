@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Suites with a server, a browser or workerd have runners of their own (test/README.md).
-    exclude: ['test/edge/**', 'test/browser/**', 'test/bench/**'],
+    exclude: ['test/edge/**', 'test/browser/**', 'test/bench/**', 'test/fault/**'],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { check, type Finding } from '../../src/service/check.ts'
+import { check } from '../../src/service/check.ts'
+import type { Finding } from '../../src/service/check-finding.ts'
 import { issue } from '../../src/service/issue.ts'
 import type { Minted } from '../../src/service/mint-row.ts'
 import type { Registry } from '../../src/service/registry.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { check, type Finding } from '../../src/service/check.ts'
+import { check } from '../../src/service/check.ts'
+import type { Finding } from '../../src/service/check-finding.ts'
 import { issue } from '../../src/service/issue.ts'
 import { recover } from '../../src/service/recover.ts'
 import { type SeedLine, seed } from '../../src/service/seed.ts'

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+// Real servers and a real cluster, killed on purpose: each file starts its own.
+export default defineConfig({
+  root: new URL('../..', import.meta.url).pathname,
+  test: {
+    include: ['test/fault/**/*.test.ts'],
+    testTimeout: 150_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+})
