@@ -9,3 +9,7 @@ export const click = (onClick: Handler | undefined) => (onClick === undefined ? 
 /** `onSubmit` for the browser, nothing for the server. */
 export const submit = (onSubmit: Handler | undefined) =>
   onSubmit === undefined ? {} : { onSubmit }
+
+/** `onChange` for the browser, nothing for the server. */
+export const change = (onChange: Handler | undefined) =>
+  onChange === undefined ? {} : { onChange }

@@ -1,34 +1,43 @@
-import { click, type Handler } from '../handler.ts'
 import type { Lang } from '../language.ts'
 import { counterMessages } from '../messages/counter.ts'
-import { type ShownVerdict, VerdictView } from '../verdict/verdict-view.tsx'
+import { type ChallengeActions, ChallengePart, type ChallengeState } from './challenge-part.tsx'
+import { type HistoryActions, HistoryPart, type HistoryState } from './history-part.tsx'
 import {
   type KnowledgeActions,
   KnowledgePart,
   type KnowledgeState,
   RootAlarm,
 } from './knowledge-part.tsx'
+import { type ResultActions, ResultPart, type ResultState } from './result-part.tsx'
+import { type SettingsActions, SettingsPart, type SettingsState } from './settings-part.tsx'
 import { type WaysActions, WaysIn, type WaysState } from './ways-in.tsx'
-
-/** The last code that was handed in. */
-export type ResultState =
-  | { readonly state: 'none' }
-  | { readonly state: 'working' }
-  | { readonly state: 'failed' }
-  | { readonly state: 'shown'; readonly verdict: ShownVerdict; readonly checkedAt: string }
 
 /** Everything the counter can show; the server renders its first state, the browser the rest. */
 export interface CounterState {
   readonly knowledge: KnowledgeState
   readonly ways: WaysState
   readonly result: ResultState
+  readonly challenge: ChallengeState
+  /** Absent in a page from the server: only the device knows. */
+  readonly history?: HistoryState | undefined
+  readonly settings?: SettingsState | undefined
+  readonly said: Said
+}
+
+/** The last thing announced, and in which of two live regions: the same words twice are heard twice. */
+export interface Said {
+  readonly text: string
+  readonly turn: 0 | 1
 }
 
 /** What the browser app does; absent in a page from the server. */
 export interface CounterActions {
   readonly knowledge: KnowledgeActions
   readonly ways: WaysActions
-  readonly next: Handler
+  readonly result: ResultActions
+  readonly challenge: ChallengeActions
+  readonly history: HistoryActions
+  readonly settings: SettingsActions
 }
 
 interface Props {
@@ -40,37 +49,50 @@ interface Props {
 /** The counter between header and footer. */
 export function CounterApp({ lang, state, actions }: Props) {
   const t = counterMessages[lang]
-  const { knowledge, result } = state
+  const { knowledge, result, said } = state
   if (knowledge.state === 'alarm') {
     return <RootAlarm lang={lang} {...knowledge} forget={actions?.knowledge.forget} />
   }
+  const waiting = result.state === 'none' || result.state === 'working'
   return (
     <>
-      <h1>{t.title}</h1>
-      <div aria-live="assertive" id="result">
-        {result.state === 'working' && <p aria-busy="true">{t.working}</p>}
-        {result.state === 'failed' && <p class="notice">{t.failed}</p>}
-        {result.state === 'shown' && (
-          <>
-            <VerdictView verdict={result.verdict} lang={lang} checkedAt={result.checkedAt} />
-            <p class="screen">
-              <a class="button" href="/v" {...click(actions?.next)}>
-                {t.clear}
-              </a>
-            </p>
-          </>
-        )}
+      <h1 id="start" tabindex={-1} class={waiting ? undefined : 'quiet'}>
+        {t.title}
+      </h1>
+      {/* In the page before they have a text, or a screen reader says nothing. */}
+      <p class="spoken" role="alert" id="said-0">
+        {said.turn === 0 ? said.text : ''}
+      </p>
+      <p class="spoken" role="alert" id="said-1">
+        {said.turn === 1 ? said.text : ''}
+      </p>
+      {state.challenge.state === 'shown' && (
+        <ChallengePart lang={lang} state={state.challenge} actions={actions?.challenge} />
+      )}
+      <div id="result">
+        <ResultPart lang={lang} result={result} actions={actions?.result} />
       </div>
-      {result.state !== 'shown' && (
+      {waiting && (
         <>
           <p class="lead">{t.lead}</p>
           <noscript>
             <p class="notice">{t.noScript}</p>
           </noscript>
+          {/* The app takes this away. Where it stays, the browser could not run the app. */}
+          {actions === undefined && <p class="notice script">{t.tooOld}</p>}
           <WaysIn lang={lang} state={state.ways} actions={actions?.ways} />
+          {state.challenge.state !== 'shown' && (
+            <ChallengePart lang={lang} state={state.challenge} actions={actions?.challenge} />
+          )}
         </>
       )}
       <KnowledgePart lang={lang} state={knowledge} actions={actions?.knowledge} />
+      {waiting && state.history !== undefined && (
+        <HistoryPart lang={lang} state={state.history} actions={actions?.history} />
+      )}
+      {waiting && state.settings !== undefined && (
+        <SettingsPart lang={lang} state={state.settings} actions={actions?.settings} />
+      )}
     </>
   )
 }

@@ -17,6 +17,8 @@ export function CounterPage({ view, lookupFault }: Props) {
     knowledge: { state: opens ? 'loading' : 'none' },
     ways: { lookupFault },
     result: { state: 'none' },
+    challenge: { state: 'none' },
+    said: { text: '', turn: 0 },
   }
   return (
     <Layout

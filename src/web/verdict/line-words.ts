@@ -161,12 +161,12 @@ export const lineWords: {
       'Printed: anyone can copy it, so compare the person',
     ),
     live_timed: good(
-      '手机动态码：由这份证照的手机密钥刚刚生成',
-      'Live: just made with the phone key of this license',
+      '手机动态码：用这份证照的手机密钥生成',
+      'Live, timed: made with the phone key of this license',
     ),
     live_challenged: good(
-      '手机应答码：这把手机密钥答复了本窗口',
-      'Live: this phone key answered this counter',
+      '手机应答码：这把手机密钥应答了本窗口',
+      'Live, challenged: this phone key answered this counter',
     ),
     proof_time: unknown(
       '手机动态码的时间与本机不符',
@@ -176,7 +176,7 @@ export const lineWords: {
       '这个手机动态码几分钟前出示过',
       'This very phone code was shown minutes ago',
     ),
-    live_required: unknown('这种证照要求出示手机动态码', 'This type must be shown live on a phone'),
+    live_required: unknown('这里要求出示手机动态码', 'It must be shown live on a phone here'),
     challenge_required: unknown('这里要求手机当场应答', 'The phone must answer a challenge here'),
     not_checked: notChecked,
   },

@@ -22,19 +22,40 @@ export function shownVerdict(verdict: Verdict, instant: WriteInstant): ShownVerd
 }
 
 function factsOf(line: Line, instant: WriteInstant): readonly Text[] {
-  const { validFrom, validUntil, claim, host, at, seconds }: LineFacts = line
+  if (line.line === 'presentation') return proofFacts(line, instant)
+  const { validFrom, validUntil, claim, host, at }: LineFacts = line
   const facts: Text[] = []
   if (validFrom !== undefined) facts.push(both((t) => t.validFrom(validFrom)))
   if (validUntil !== undefined) facts.push(both((t) => t.validUntil(validUntil)))
+  if (line.code === 'dates_valid' && validUntil === undefined) facts.push(both((t) => t.noEnd))
   if (claim !== undefined) facts.push(both((t) => t.claim(claim)))
   if (host !== undefined) facts.push(both((t) => t.host(host)))
   // A status or an issuer is known as of a list; the other lines are about an instant itself.
   const dated = line.line === 'status' || line.code === 'issuer_trusted'
   if (at !== undefined) facts.push(both((t) => (dated ? t.asOf : t.when)(instant(at))))
-  if (line.code === 'proof_time' && seconds !== undefined) {
-    facts.push(both((t) => t.seconds(Math.abs(seconds))))
-  }
   return facts
+}
+
+// No more than SPEC.md §3 claims: which second the phone signed, never who holds the phone.
+function proofFacts({ code, at, now, seconds }: Line, instant: WriteInstant): readonly Text[] {
+  if (at === undefined || now === undefined) return []
+  const away = seconds ?? now - at
+  switch (code) {
+    case 'live_timed':
+      return [both((t) => t.madeFor(instant(at), away))]
+    case 'live_challenged':
+      return [both((t) => t.phoneClock(instant(at)))]
+    case 'proof_time':
+      return [
+        both((t) => t.apart(Math.abs(away))),
+        both((t) => t.phoneClock(instant(at))),
+        both((t) => t.ownClock(instant(now))),
+      ]
+    case 'proof_seen':
+      return [both((t) => t.madeFor(instant(at), away))]
+    default:
+      return []
+  }
 }
 
 function both(write: (facts: (typeof verdictMessages)[Lang]['facts']) => string): Text {
@@ -58,7 +79,7 @@ function shownLicense(license: VerdictLicense): ShownLicense {
       label: label ?? bare(code),
       value: text ?? bare(Array.isArray(value) ? value.join('\n') : String(value)),
     })),
-    notConfirmed: usable ? license.notConfirmed.map(({ label }) => label) : undefined,
+    notConfirmed: usable ? license.notConfirmed : undefined,
     overridden: license.overridden,
     host: issuer.iss.split('/')[2] ?? '',
   }

@@ -66,10 +66,10 @@ export const overallWords: Readonly<Record<Overall, OverallWords>> = {
   },
   unknown_issuer: {
     tone: 'stop',
-    word: { zh: '颁发机构不明', en: 'Unknown issuer' },
+    word: { zh: '颁发机构不明', en: 'Not from a known issuer' },
     says: {
-      zh: '签发它的密钥不在本登记系统的信任名单里。',
-      en: 'The key that signed it is not on the trust list of this registry.',
+      zh: '签发它的密钥不在信任名单里：谁都可以造出这样的码。里面的网址没有打开，也不要打开。',
+      en: 'The key that signed it is on no trust list: anybody can make such a code. Its link was not opened; do not open it.',
     },
     next: doNotAccept,
   },

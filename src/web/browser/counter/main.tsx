@@ -1,30 +1,52 @@
 // A bare import keeps its place: the address is clean before anything else runs.
 import './fragment.ts'
 import { render } from 'hono/jsx/dom'
-import { type Verdict, verify } from '../../../core/verdict.ts'
-import { CounterApp, type CounterState, type ResultState } from '../../counter/counter-app.tsx'
+import type { Policy } from '../../../core/verdict/policy.ts'
+import { CounterApp, type CounterState, type Said } from '../../counter/counter-app.tsx'
 import { langTag } from '../../language.ts'
 import { type Choice, Frame } from '../../layout.tsx'
+import { challengeMessages } from '../../messages/challenge.ts'
 import { counterMessages } from '../../messages/counter.ts'
 import { preferenceCookie, preferenceOf } from '../../preference.ts'
-import { shownVerdict } from '../../verdict/shown-verdict.ts'
+import { noResultWords } from '../../verdict/no-result-words.ts'
+import { spokenBanner, spokenVerdict } from '../../verdict/spoken.ts'
+import { overallWords, type Tone } from '../../verdict/verdict-words.ts'
 import type { View } from '../../view.ts'
+import { openChallenge } from './challenge/challenge.ts'
+import { openChecks, type Result } from './checks.ts'
+import { canSpeak, canVibrate, openFeedback } from './feedback/feedback.ts'
 import { openedWith, takeFragment } from './fragment.ts'
+import { openHistory } from './history/history.ts'
 import { openKnowledge } from './knowledge/knowledge.ts'
+import { listenForNext } from './next-key.ts'
+import { openSettings } from './settings/settings.ts'
+import { shownResult } from './shown-result.ts'
 import { openWays } from './ways/ways.ts'
-
-/** The last reading: its verdict is written out anew for each drawing, in the language of then. */
-type Result =
-  | { readonly state: 'none' | 'working' | 'failed' }
-  | { readonly state: 'shown'; readonly verdict: Verdict; readonly at: number }
 
 // The same components as on the server, drawn again whole for each change: a verdict is a page of
 // text, so there is nothing to win by keeping state anywhere but here and in the parts.
 const page = document.documentElement
 const knowledge = openKnowledge({ changed: draw, demo: page.dataset.demo === '1' })
-const ways = openWays({ changed: draw, take: (reading) => void check(reading.text) })
-let result: Result = { state: 'none' }
-let checks = 0
+const settings = openSettings(draw)
+const feedback = openFeedback(draw)
+const history = openHistory({
+  changed: draw,
+  isOn: () => settings.current().history,
+  setOn: (on) => settings.set({ history: on }),
+})
+const challenge = openChallenge({ changed: draw, counter: ownWords, say: sayChallenge })
+const checks = openChecks({
+  ready: knowledge.ready,
+  current: knowledge.current,
+  demands,
+  changed: draw,
+  done: tell,
+})
+const ways = openWays({ changed: draw, take: (reading) => take(reading.text) })
+// The strictest first.
+const demandOrder = ['challenged', 'live', 'any'] as const
+let said: Said = { text: '', turn: 0 }
+let shownAt: number | undefined
 let choice = preferenceOf({
   query: new URLSearchParams(location.search),
   cookie: document.cookie,
@@ -51,21 +73,31 @@ function draw(): void {
   const state: CounterState = {
     ways: ways.state(),
     knowledge: knowledge.state(instant),
-    result: shownResult(),
+    result: shownResult(checks.result(), instant),
+    challenge: challenge.state(),
+    history: history.state(instant),
+    settings: {
+      settings: settings.current(),
+      can: { vibrate: canVibrate(), speak: canSpeak() },
+      soundReady: feedback.soundReady(),
+      forgotten: settings.forgotten(),
+    },
+    said,
   }
-  const actions = { ways: ways.actions, knowledge: knowledge.actions, next }
+  const actions = {
+    ways: ways.actions,
+    knowledge: knowledge.actions,
+    challenge: challenge.actions,
+    history: history.actions,
+    settings: settings.actions,
+    result: { next, print: () => print(), challenge: ask, open: openAsk, ask: askRegistry },
+  }
   render(
     <Frame view={view} onSwitch={onSwitch}>
       <CounterApp lang={view.lang} state={state} actions={actions} />
     </Frame>,
     document.body,
   )
-}
-
-function shownResult(): ResultState {
-  if (result.state !== 'shown') return { state: result.state }
-  const { verdict, at } = result
-  return { state: 'shown', verdict: shownVerdict(verdict, instant), checkedAt: instant(at) }
 }
 
 function instant(at: number): string {
@@ -84,44 +116,108 @@ function onSwitch(event: Event, wanted: Choice): void {
   draw()
 }
 
-/** Verifies one text. A later call overtakes an earlier one: what is shown is always the newest. */
-async function check(text: string): Promise<void> {
-  checks += 1
-  const own = checks
-  result = { state: 'working' }
-  draw()
-  const next = await verdictOn(text)
-  if (own !== checks) return
-  result = next
-  draw()
-  document.getElementById('verdict')?.focus()
-}
-
-async function verdictOn(text: string): Promise<Result> {
-  try {
-    await knowledge.ready()
-    const { bundles, policy } = knowledge.current()
-    // Why there is no bundle stands in the knowledge part; a verdict without one says nothing.
-    if (bundles.length === 0) return { state: 'none' }
-    const at = Math.floor(Date.now() / 1000)
-    return { state: 'shown', verdict: await verify(text, bundles, at, { policy }), at }
-  } catch {
-    return { state: 'failed' }
+/** The stricter of what the policy and this counter ask; while a challenge is shown, its answer. */
+function demands(policy: Policy): { policy: Policy; challenge?: string } {
+  const nonce = challenge.nonce()
+  const rules = [policy.presentation, settings.current().demand]
+  if (nonce !== undefined) rules.push('challenged')
+  const presentation = demandOrder.find((rule) => rules.includes(rule)) ?? 'any'
+  return {
+    policy: { ...policy, presentation },
+    ...(nonce === undefined ? {} : { challenge: nonce }),
   }
 }
 
-function next(event: Event): void {
-  event.preventDefault()
-  checks += 1
-  result = { state: 'none' }
+/** Everything that is told besides what is drawn: announced, heard, felt, noted. */
+function tell(result: Result, nonce: string | undefined): void {
+  shownAt = performance.now()
+  const { sound, vibration, aloud } = settings.current()
+  const words = wordsOf(result)
+  const seenAgain = result.state === 'shown' && result.lastSeen !== undefined
+  const how = { sound, vibration, aloud: aloud && choice.care, lang: choice.lang }
+  feedback.tell(toneOf(result), seenAgain, words, how)
+  if (result.state === 'shown') {
+    if (nonce !== undefined) challenge.used(nonce, result.verdict)
+    history.note(result.verdict, result.at)
+  }
+  say(words)
+  focusLost('verdict')
+}
+
+function toneOf(result: Result): Tone {
+  return result.state === 'shown' ? overallWords[result.verdict.overall].tone : 'unsure'
+}
+
+function wordsOf(result: Result): string {
+  const { lang } = choice
+  const shown = shownResult(result, instant)
+  if (shown.state === 'shown') return spokenVerdict(shown.verdict, lang, shown.lastSeen)
+  if (shown.state !== 'failed' && shown.state !== 'no_knowledge') return ''
+  return spokenBanner(noResultWords[shown.state], lang)
+}
+
+function ownWords() {
+  const t = challengeMessages[choice.lang]
+  const { name, purpose } = settings.current()
+  return { name: name || t.defaultName, purpose: purpose || t.defaultPurpose }
+}
+
+function sayChallenge(what: 'started' | 'ended' | number): void {
+  const t = challengeMessages[choice.lang]
+  say(typeof what === 'number' ? t.spokenLeft(what) : t[what])
+}
+
+function say(text: string): void {
+  said = { text, turn: said.turn === 0 ? 1 : 0 }
   draw()
-  document.getElementById('text')?.focus()
+}
+
+/** Moves the focus only where it was lost with a control that is gone: never from under a hand. */
+function focusLost(id: string): void {
+  const { activeElement } = document
+  if (activeElement === null || activeElement === document.body)
+    document.getElementById(id)?.focus()
+}
+
+function take(text: string): void {
+  shownAt = undefined
+  void checks.check(text)
+}
+
+function next(): void {
+  shownAt = undefined
+  feedback.hush()
+  checks.clear()
+  focusLost('start')
+}
+
+/** From a verdict that asks for a challenge: shows one in its place. */
+function ask(): void {
+  next()
+  challenge.actions.start(new Event('click'))
+  document.getElementById('challenge-title')?.focus()
+}
+
+function openAsk(): void {
+  checks.openAsk()
+  document.getElementById('ask-code')?.focus()
+}
+
+function askRegistry(event: Event): void {
+  event.preventDefault()
+  void checks.ask(fieldText('ask-code'), fieldText('ask-last4')).then(() => focusLost('told'))
+}
+
+function fieldText(id: string): string {
+  const field = document.getElementById(id)
+  return field instanceof HTMLInputElement ? field.value : ''
 }
 
 addEventListener('hashchange', () => {
   const code = takeFragment()
-  if (code !== undefined) void check(code)
+  if (code !== undefined) take(code)
 })
+listenForNext(() => shownAt, next)
 draw()
 if (openedWith === undefined) void knowledge.ready()
-else void check(openedWith)
+else take(openedWith)
