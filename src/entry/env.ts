@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { err, ok, type Result } from '../core/result.ts'
+import type { CounterSettings } from '../web/counter-settings.ts'
+import { readCounterSettings } from './counter-env.ts'
 
 /** What the environment says, parsed once at the start; nothing else in the tree reads it. */
 export interface Settings {
@@ -22,6 +24,8 @@ export interface Settings {
   readonly ownerUrl?: string
   /** Bearer that `/metrics` asks for; absent = the page answers 404. */
   readonly metricsToken?: string
+  /** Policy and other registries of this deployment's counters. */
+  readonly counter: CounterSettings
   /** Name of the deployment for log lines. */
   readonly version: string
 }
@@ -104,8 +108,15 @@ export function parseEnv(
     fail('LICET_METRICS_TOKEN', 'too_short', 'LICET_METRICS_TOKEN is shorter than 16 characters')
   }
 
-  if (faults.length > 0) return err(faults)
+  const counter = readCounterSettings(text)
+  if (!counter.ok) {
+    const { variable, member } = counter.error
+    fail(variable, 'malformed', `${variable} is malformed or less strict than allowed: ${member}`)
+  }
+
+  if (faults.length > 0 || !counter.ok) return err(faults)
   return ok({
+    counter: counter.value,
     port,
     listen: text('LICET_LISTEN') ?? '127.0.0.1',
     dataFolder: resolve(folder, text('LICET_DATA') ?? '.data'),

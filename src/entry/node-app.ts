@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { publishedReader } from '../service/publish-reader.ts'
 import { sweep } from '../service/sweep.ts'
 import { type Assets, parseAssets } from '../web/assets.ts'
+import type { CounterSettings } from '../web/counter-settings.ts'
 import type { Text } from '../web/language.ts'
 import type { Log } from './log.ts'
 import { openApp, type Runtime } from './runtime.ts'
@@ -20,6 +21,7 @@ export interface NodeAppSettings {
   readonly demo: boolean
   readonly log: Log
   readonly webFolder: string
+  readonly counter: CounterSettings
   readonly metricsToken?: string
   readonly sampleDigits?: () => string | undefined
 }
@@ -35,6 +37,7 @@ export async function openNodeApp(settings: NodeAppSettings) {
       name: settings.name,
       demo: settings.demo,
       assets: readAssets(settings.webFolder),
+      counter: settings.counter,
     },
     published,
     log,

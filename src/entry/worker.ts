@@ -21,6 +21,8 @@ export interface WorkerEnv {
   readonly LICET_KEK: string
   readonly LICET_PEPPER?: string
   readonly LICET_METRICS_TOKEN?: string
+  readonly LICET_COUNTER_POLICY?: string
+  readonly LICET_COUNTER_REGISTRIES?: string
   readonly LICET_OPERATOR?: string
   readonly LICET_OPERATOR_EN?: string
 }
@@ -84,12 +86,16 @@ async function openOnce(env: WorkerEnv): Promise<Opened> {
 
 async function openWorker(env: WorkerEnv): Promise<Opened> {
   const { LICET_ORIGIN, LICET_KEK, LICET_PEPPER } = env
-  const parsed = parseEnv({ LICET_ORIGIN, LICET_KEK, LICET_PEPPER }, ['LICET_ORIGIN', 'LICET_KEK'])
+  const { LICET_COUNTER_POLICY, LICET_COUNTER_REGISTRIES } = env
+  const parsed = parseEnv(
+    { LICET_ORIGIN, LICET_KEK, LICET_PEPPER, LICET_COUNTER_POLICY, LICET_COUNTER_REGISTRIES },
+    ['LICET_ORIGIN', 'LICET_KEK'],
+  )
   if (!parsed.ok) {
     for (const { variable, code } of parsed.error) log('error', 'setting', { task: variable, code })
     throw new TypeError('a setting is missing or malformed')
   }
-  const { origin = '', kek = new Uint8Array(32), pepper } = parsed.value
+  const { origin = '', kek = new Uint8Array(32), pepper, counter } = parsed.value
   const operator = {
     zh: env.LICET_OPERATOR ?? '登记系统',
     en: env.LICET_OPERATOR_EN ?? 'Licet registry',
@@ -108,7 +114,7 @@ async function openWorker(env: WorkerEnv): Promise<Opened> {
   })
   const published = directReader(store)
   const app = await openApp(runtime, {
-    site: { origin, name: operator, demo: false, assets: await assetsOf(env, origin) },
+    site: { origin, name: operator, demo: false, assets: await assetsOf(env, origin), counter },
     published,
     log,
     addressOf: (c) => c.req.header('cf-connecting-ip') ?? 'unknown',

@@ -1,4 +1,5 @@
 import type { Assets } from './assets.ts'
+import type { CounterSettings } from './counter-settings.ts'
 import type { Text } from './language.ts'
 import type { Preference } from './preference.ts'
 
@@ -11,6 +12,8 @@ export interface Site {
   /** A demo says so on every page. */
   readonly demo: boolean
   readonly assets: Assets
+  /** What the operator settles for the counters of this site; the defaults if left out. */
+  readonly counter?: CounterSettings | undefined
 }
 
 /** What one page needs besides its own facts. */

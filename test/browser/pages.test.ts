@@ -95,22 +95,6 @@ test('a code with one digit changed is never shown as valid', async () => {
   await page.context().close()
 })
 
-test('another root than the noted one stops the page', async () => {
-  const { page } = await open({ locale: 'en-US', width: 360 })
-  await page.goto(`${demo.base}/v`)
-  await page.waitForSelector('.fingerprint')
-  await page.evaluate(() => {
-    const key = 'licet.trust.1'
-    const memory = JSON.parse(localStorage.getItem(key) ?? '{}')
-    localStorage.setItem(key, JSON.stringify({ ...memory, roots: ['A'.repeat(43)] }))
-  })
-  await page.goto('about:blank')
-  await page.goto(`${demo.base}/v#${digits}`)
-  await page.waitForSelector('.notice.alarm')
-  expect(await page.locator('.verdict').count()).toBe(0)
-  await page.context().close()
-})
-
 test('in care mode every control is at least 60 px high and text at least 18 px', async () => {
   const { page } = await open({ locale: 'zh-CN', width: 360, care: true })
   await page.goto(`${demo.base}/v`)

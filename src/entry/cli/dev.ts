@@ -64,6 +64,7 @@ async function runDemo(
           origin: `http://localhost:${port}`,
           name: demoName,
           demo: true,
+          counter: settings.counter,
           log,
           webFolder: webFolder(),
           sampleDigits: () => sample?.split('#')[1],

@@ -55,6 +55,7 @@ export const serveCommand: Command = {
           origin,
           name: operator,
           demo: false,
+          counter: settings.counter,
           log,
           webFolder: webFolder(),
           ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),

@@ -1,5 +1,10 @@
 /** Pages for people: facts in, a rendered document out. */
 import type { Context, Hono } from 'hono'
+import {
+  defaultCounterSettings,
+  settingsDocument,
+  settingsPath,
+} from '../../web/counter-settings.ts'
 import { CounterPage } from '../../web/pages/counter.tsx'
 import { type DepartmentFacts, DepartmentPage } from '../../web/pages/department.tsx'
 import { DocsPage } from '../../web/pages/docs.tsx'
@@ -48,6 +53,12 @@ export function pageRoutes(app: Hono<AppEnv>, site: Site, facts: PageFacts): voi
     return page(c, site, (view) => HomePage({ view, facts: home }))
   })
   app.get('/v', (c) => page(c, site, (view) => CounterPage({ view })))
+  app.get(settingsPath, (c) => {
+    c.header('Cache-Control', 'no-cache')
+    c.header('Access-Control-Allow-Origin', '*')
+    const document = settingsDocument(site.counter ?? defaultCounterSettings)
+    return c.body(document, 200, { 'Content-Type': 'application/json' })
+  })
   app.get('/docs', (c) => page(c, site, (view) => DocsPage({ view })))
   app.get('/how-to-verify', async (c) => {
     const howTo = await facts.howTo()

@@ -2,12 +2,8 @@ import type { Lang } from '../language.ts'
 import { counterMessages } from '../messages/counter.ts'
 import { type ChallengeActions, ChallengePart, type ChallengeState } from './challenge-part.tsx'
 import { type HistoryActions, HistoryPart, type HistoryState } from './history-part.tsx'
-import {
-  type KnowledgeActions,
-  KnowledgePart,
-  type KnowledgeState,
-  RootAlarm,
-} from './knowledge-part.tsx'
+import { KnowledgePart, RootAlarm } from './knowledge-part.tsx'
+import type { KnowledgeActions, KnowledgeState } from './knowledge-state.ts'
 import { type ResultActions, ResultPart, type ResultState } from './result-part.tsx'
 import { type SettingsActions, SettingsPart, type SettingsState } from './settings-part.tsx'
 import { type WaysActions, WaysIn, type WaysState } from './ways-in.tsx'

@@ -1,28 +1,18 @@
 import { click, type Handler } from '../handler.ts'
 import type { Lang } from '../language.ts'
 import { knowledgeMessages } from '../messages/knowledge.ts'
-
-/** What the counter knows to verify with. */
-export type KnowledgeState =
-  | { readonly state: 'none' }
-  | { readonly state: 'loading' }
-  | { readonly state: 'ready'; readonly signedAt: string; readonly root: Root }
-  | { readonly state: 'failed'; readonly code?: string | undefined }
-  | { readonly state: 'old_browser' }
-  | { readonly state: 'alarm'; readonly noted: string; readonly offered: string }
-
-/** The pinned root's fingerprint, 43 characters, and how it came to be trusted here. */
-export interface Root {
-  readonly fingerprint: string
-  readonly trusted: 'first' | 'kept' | 'rotated'
-}
-
-/** What can be done about it in the browser; absent in a page from the server. */
-export interface KnowledgeActions {
-  readonly retry: Handler
-  /** Forgets the noted root: a demo starts anew with other keys; a deployment never offers this. */
-  readonly forget?: Handler | undefined
-}
+import { Shape } from '../verdict/shapes.tsx'
+import type { Grade } from './knowledge-age.ts'
+import type {
+  KnowledgeActions,
+  KnowledgeState,
+  OpenKnowledge,
+  RegistryState,
+} from './knowledge-state.ts'
+import { agoWords } from './knowledge-words.ts'
+import { PolicyPart } from './policy-part.tsx'
+import { RegistriesPart } from './registries-part.tsx'
+import { RegistryAge } from './registry-age.tsx'
 
 interface Props {
   readonly lang: Lang
@@ -45,31 +35,74 @@ export function KnowledgePart({ lang, state, actions }: Props) {
       )
     case 'old_browser':
       return <p class="notice">{t.tooOld}</p>
-    case 'failed':
-      return (
-        <div class="notice" role="alert">
-          <p>{state.code === undefined ? t.noBundle : t.badBundle(state.code)}</p>
-          <button type="button" {...click(actions?.retry)}>
-            {t.retry}
-          </button>
-        </div>
-      )
-    case 'ready':
-      return (
-        <section id="knowledge">
-          <h2>{t.knowledgeTitle}</h2>
-          <p>{t.knowledgeAge(state.signedAt)}</p>
-          <h3>{t.rootTitle}</h3>
-          <p>
-            <code class="fingerprint">{state.root.fingerprint}</code>
-          </p>
-          <p class="muted">{t[rootTexts[state.root.trusted]]}</p>
-        </section>
-      )
+    case 'open':
+      return <Open lang={lang} state={state} actions={actions} />
   }
 }
 
-const rootTexts = { first: 'rootFirst', kept: 'rootKept', rotated: 'rootRotated' } as const
+const tones = {
+  fine: 'fine',
+  look_closer: 'closer',
+  cannot_tell: 'stop',
+  clock_wrong: 'stop',
+} as const satisfies Record<Grade, string>
+
+interface OpenProps {
+  readonly lang: Lang
+  readonly state: OpenKnowledge
+  readonly actions?: KnowledgeActions | undefined
+}
+
+function Open({ lang, state, actions }: OpenProps) {
+  const t = knowledgeMessages[lang]
+  const [host] = state.registries
+  const checking = state.registries.some(({ update }) => update.state === 'checking')
+  return (
+    <>
+      <Strip lang={lang} registries={state.registries} />
+      <section id="knowledge" data-storage={state.storage} data-checking={checking ? '1' : '0'}>
+        <h2>{t.title}</h2>
+        {host !== undefined && <RegistryAge lang={lang} registry={host} />}
+        <p class={state.storage === 'none' ? 'notice' : 'muted'}>{t.storage[state.storage]}</p>
+        <p>
+          <button type="button" {...click(actions?.retry)}>
+            {t.retry}
+          </button>{' '}
+          {state.storage === 'best_effort' && (
+            <button type="button" {...click(actions?.persist)}>
+              {t.persist}
+            </button>
+          )}
+        </p>
+        <PolicyPart lang={lang} policy={state.policy} />
+        <RegistriesPart lang={lang} state={state} actions={actions} />
+      </section>
+    </>
+  )
+}
+
+/** One line that stays in view: the worst grade of all registries, and the age behind it. */
+function Strip({ lang, registries }: { lang: Lang; registries: readonly RegistryState[] }) {
+  const t = knowledgeMessages[lang]
+  const order: readonly Grade[] = ['clock_wrong', 'cannot_tell', 'look_closer', 'fine']
+  const ages = registries.flatMap(({ age }) => (age === undefined ? [] : [age]))
+  const [worst] = [...ages].sort((a, b) => order.indexOf(a.grade) - order.indexOf(b.grade))
+  const grade = worst?.grade
+  return (
+    <p
+      class={`knowledge-strip ${grade === undefined ? 'unsure' : tones[grade]}`}
+      data-grade={grade ?? 'none'}
+    >
+      <Shape tone={grade === undefined ? 'unsure' : tones[grade]} />
+      <span>
+        {worst === undefined
+          ? t.stripNone
+          : `${t.strip[worst.grade]} · ${t.signed(agoWords(worst.seconds, lang))}`}
+      </span>{' '}
+      <a href="#knowledge">{t.details}</a>
+    </p>
+  )
+}
 
 interface AlarmProps {
   readonly lang: Lang

@@ -1,8 +1,10 @@
 import type { Bundle } from '../../../../core/trust/bundle.ts'
 import { defaultPolicy, type Policy } from '../../../../core/verdict/policy.ts'
-import type { KnowledgeActions, KnowledgeState } from '../../../counter/knowledge-part.tsx'
-import { type Learned, learn } from './learn.ts'
-import { forget } from './memory.ts'
+import type { KnowledgeActions, KnowledgeState } from '../../../counter/knowledge-state.ts'
+import { addingFiles } from './adding.ts'
+import { type Book, openBook } from './book.ts'
+import { keepFresh } from './refresh.ts'
+import { shownKnowledge } from './shown-knowledge.ts'
 
 /** What a code is verified with, as it is at this moment. */
 export interface Current {
@@ -17,39 +19,65 @@ export interface KnowledgeSurroundings {
   readonly demo: boolean
 }
 
-/** Holds what this counter knows. Nothing is fetched before `ready` is first called. */
+const tickMs = 5_000
+
+/** Holds what this counter knows. Nothing is read or fetched before `ready` is first called. */
 export function openKnowledge({ changed, demo }: KnowledgeSurroundings) {
-  let learned: Learned = { state: { state: 'loading' } }
-  let learning: Promise<void> | undefined
+  const able = typeof crypto !== 'undefined' && crypto.subtle !== undefined
+  let opening: Promise<void> | undefined
+  let book: Book | undefined
+  let refresh = (): Promise<void> => Promise.resolve()
+  let words = ''
 
-  const ready = (): Promise<void> => {
-    learning ??= learn().then((result) => {
-      learned = result
-      changed()
-    })
-    return learning
-  }
-
-  const retry = () => {
-    learning = undefined
-    learned = { state: { state: 'loading' } }
-    changed()
-    void ready()
-  }
-
-  const forgetRoot = () => {
-    forget()
-    retry()
-  }
-
-  const actions: KnowledgeActions = { retry, ...(demo ? { forget: forgetRoot } : {}) }
-  const state = (instant: (at: number) => string): KnowledgeState =>
-    'signedAt' in learned.state
-      ? { ...learned.state, signedAt: instant(learned.state.signedAt) }
-      : learned.state
   const current = (): Current => ({
-    bundles: learned.bundle === undefined ? [] : [learned.bundle],
-    policy: defaultPolicy,
+    bundles: (book?.all() ?? []).flatMap(({ bundle, registry }) =>
+      bundle === undefined || registry.alarm !== undefined ? [] : [bundle],
+    ),
+    policy: book?.settings().policy ?? defaultPolicy,
   })
+
+  /** Resolves as soon as a verdict is possible, or it is certain that none is for now. */
+  const ready = async (): Promise<void> => {
+    if (!able) return changed()
+    opening ??= open()
+    await opening
+    if (current().bundles.length === 0) await refresh()
+  }
+
+  async function open(): Promise<void> {
+    book = await openBook()
+    refresh = keepFresh(book, changed)
+    setInterval(tick, tickMs)
+    void refresh()
+  }
+
+  // Ages grow while nothing happens: drawn again only when a word of it changes.
+  function tick(): void {
+    const next = JSON.stringify(state(String))
+    if (next !== words) changed()
+    words = next
+  }
+
+  const adding = addingFiles({ book: () => book, changed, refresh: () => refresh() })
+  const actions: KnowledgeActions = {
+    ...adding.actions,
+    retry: () => void refresh(),
+    persist: () => void book?.persist().then(changed),
+    remove: (id) => void book?.forget(id).then(changed),
+    ...(demo ? { forget: () => void startAnew() } : {}),
+  }
+
+  async function startAnew(): Promise<void> {
+    await book?.forget('host')
+    book?.startHost()
+    await refresh()
+  }
+
+  function state(instant: (at: number) => string): KnowledgeState {
+    if (!able) return { state: 'old_browser' }
+    if (book === undefined) return { state: 'loading' }
+    return shownKnowledge(book, { adding: adding.state(), now: Date.now() / 1000, instant })
+  }
+
   return { ready, current, state, actions }
 }
