@@ -21,7 +21,8 @@ export interface NodeAppSettings {
   readonly demo: boolean
   readonly log: Log
   readonly webFolder: string
-  readonly counter: CounterSettings
+  /** The defaults if left out. */
+  readonly counter?: CounterSettings
   readonly metricsToken?: string
   readonly sampleDigits?: () => string | undefined
 }

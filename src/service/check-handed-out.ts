@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { readText } from '../core/code/read.ts'
-import { unpackParts } from '../core/code/unpack.ts'
+import { jwtOf, unpackParts } from '../core/code/unpack.ts'
 import { encodeBase64url } from '../core/credential/base64url.ts'
 import { type Jws, parseJws, verifyJws } from '../core/credential/jws.ts'
 import { jsonOf } from '../core/trust/manifest.ts'
@@ -87,7 +87,7 @@ function jwtOfCode(text: string): string | undefined {
   const read = readText(text)
   if (!read.ok) return undefined
   const parts = unpackParts(read.value.bytes)
-  return parts.ok ? parts.value.jwt : undefined
+  return parts.ok ? jwtOf(parts.value) : undefined
 }
 
 /** Whether these bytes and this signature are stored: found by list and index, compared whole. */

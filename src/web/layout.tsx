@@ -8,13 +8,16 @@ interface Props {
   readonly title: string
   /** Module scripts of this page; most pages need none. */
   readonly scripts?: readonly string[]
+  /** Path of a web app manifest, on a page that can be installed. */
+  readonly manifest?: string
   /** Search engines are kept away from pages that show a person's license. */
   readonly unlisted?: boolean
   readonly children?: Child
 }
 
 /** The whole document around a page: head, frame, main. */
-export function Layout({ view, title, scripts = [], unlisted = false, children }: Props) {
+export function Layout(props: Props) {
+  const { view, title, scripts = [], manifest, unlisted = false, children } = props
   const t = siteMessages[view.lang]
   return (
     <html
@@ -32,6 +35,7 @@ export function Layout({ view, title, scripts = [], unlisted = false, children }
         {unlisted && <meta name="robots" content="noindex" />}
         <title>{`${title} · ${t.product}`}</title>
         <link rel="icon" href={view.site.assets.icon} type="image/svg+xml" />
+        {manifest !== undefined && <link rel="manifest" href={manifest} />}
         <link rel="stylesheet" href={view.site.assets.style} />
         {scripts.map((source) => (
           <script type="module" src={source} />

@@ -1,7 +1,7 @@
 /**
  * What a page may load: its own files and nothing else. No inline script, no inline style;
- * WebAssembly is the one exception (the code reader). No string ever becomes script or markup
- * (trusted types without a policy).
+ * WebAssembly is the one exception (the code reader). No string ever becomes script or markup:
+ * trusted types have a policy for the path of the service worker, and no other.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -16,8 +16,21 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  'trusted-types licet-service-worker',
 ].join('; ')
+
+/**
+ * The counter's own policy: besides its host it may fetch from the registries of the operator's
+ * settings, and from no other place, whatever a code or a file says.
+ *
+ * @param addresses - Origins as `parseCounterSettings` lets them through.
+ */
+export function counterPolicy(addresses: readonly string[]): string {
+  return contentSecurityPolicy.replace(
+    "connect-src 'self'",
+    ["connect-src 'self'", ...addresses].join(' '),
+  )
+}
 
 /** Headers of every page, static or rendered. A license number never leaves in a referrer. */
 export const pageSecurityHeaders: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { jws } from '../vectors/material.ts'
 import { base, keys, later, license, now, numbered, origin, resigned, shifted } from './bundles.ts'
-import { launch, openAt, settled, update, verdictOn } from './chromium.ts'
+import { launch, openAt, settled, update, verdictOn } from './device.ts'
 import { type Front, type Published, startFront } from './front.ts'
 
 const day = 86_400

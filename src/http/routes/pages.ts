@@ -15,6 +15,7 @@ import { SelfTestPage } from '../../web/pages/self-test.tsx'
 import { type StatusFacts, StatusPage } from '../../web/pages/status.tsx'
 import { type TypeFacts, TypePage } from '../../web/pages/type.tsx'
 import { renderPage } from '../../web/reply.ts'
+import { counterPolicy } from '../../web/security.ts'
 import type { Site } from '../../web/view.ts'
 import type { AppEnv } from '../context.ts'
 
@@ -52,7 +53,12 @@ export function pageRoutes(app: Hono<AppEnv>, site: Site, facts: PageFacts): voi
     const home = await facts.home()
     return page(c, site, (view) => HomePage({ view, facts: home }))
   })
-  app.get('/v', (c) => page(c, site, (view) => CounterPage({ view })))
+  app.get('/v', async (c) => {
+    const answer = await page(c, site, (view) => CounterPage({ view }))
+    const addresses = site.counter?.registries.map(({ address }) => address) ?? []
+    answer.headers.set('Content-Security-Policy', counterPolicy(addresses))
+    return answer
+  })
   app.get(settingsPath, (c) => {
     c.header('Cache-Control', 'no-cache')
     c.header('Access-Control-Allow-Origin', '*')

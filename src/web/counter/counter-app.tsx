@@ -4,6 +4,7 @@ import { type ChallengeActions, ChallengePart, type ChallengeState } from './cha
 import { type HistoryActions, HistoryPart, type HistoryState } from './history-part.tsx'
 import { KnowledgePart, RootAlarm } from './knowledge-part.tsx'
 import type { KnowledgeActions, KnowledgeState } from './knowledge-state.ts'
+import { type OfflineActions, OfflinePart, type OfflineState } from './offline-part.tsx'
 import { type ResultActions, ResultPart, type ResultState } from './result-part.tsx'
 import { type SettingsActions, SettingsPart, type SettingsState } from './settings-part.tsx'
 import { type WaysActions, WaysIn, type WaysState } from './ways-in.tsx'
@@ -11,6 +12,8 @@ import { type WaysActions, WaysIn, type WaysState } from './ways-in.tsx'
 /** Everything the counter can show; the server renders its first state, the browser the rest. */
 export interface CounterState {
   readonly knowledge: KnowledgeState
+  /** Absent in a page from the server. */
+  readonly offline?: OfflineState
   readonly ways: WaysState
   readonly result: ResultState
   readonly challenge: ChallengeState
@@ -29,6 +32,7 @@ export interface Said {
 /** What the browser app does; absent in a page from the server. */
 export interface CounterActions {
   readonly knowledge: KnowledgeActions
+  readonly offline: OfflineActions
   readonly ways: WaysActions
   readonly result: ResultActions
   readonly challenge: ChallengeActions
@@ -83,6 +87,9 @@ export function CounterApp({ lang, state, actions }: Props) {
         </>
       )}
       <KnowledgePart lang={lang} state={knowledge} actions={actions?.knowledge} />
+      {state.offline && (
+        <OfflinePart lang={lang} state={state.offline} actions={actions?.offline} />
+      )}
       {waiting && state.history !== undefined && (
         <HistoryPart lang={lang} state={state.history} actions={actions?.history} />
       )}

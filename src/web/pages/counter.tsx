@@ -25,6 +25,7 @@ export function CounterPage({ view, lookupFault }: Props) {
       view={view}
       title={counterMessages[view.lang].title}
       scripts={opens ? [view.site.assets.counter] : []}
+      {...(opens ? { manifest: '/counter.webmanifest' } : {})}
       unlisted={!opens}
     >
       <CounterApp lang={view.lang} state={state} />

@@ -19,6 +19,7 @@ import { openedWith, takeFragment } from './fragment.ts'
 import { openHistory } from './history/history.ts'
 import { openKnowledge } from './knowledge/knowledge.ts'
 import { listenForNext } from './next-key.ts'
+import { openOffline } from './offline/offline.ts'
 import { openSettings } from './settings/settings.ts'
 import { shownResult } from './shown-result.ts'
 import { openWays } from './ways/ways.ts'
@@ -53,6 +54,8 @@ let choice = preferenceOf({
   languages: navigator.languages,
 })
 
+const offline = openOffline({ changed: draw, idle: () => checks.result().state === 'none' })
+
 function viewNow(): View {
   const { demo, nameZh: zh, nameEn: en } = page.dataset
   const name = zh === undefined || en === undefined ? undefined : { zh, en }
@@ -73,6 +76,7 @@ function draw(): void {
   const state: CounterState = {
     ways: ways.state(),
     knowledge: knowledge.state(instant),
+    offline: offline.state(),
     result: shownResult(checks.result(), instant),
     challenge: challenge.state(),
     history: history.state(instant),
@@ -87,6 +91,7 @@ function draw(): void {
   const actions = {
     ways: ways.actions,
     knowledge: knowledge.actions,
+    offline: offline.actions,
     challenge: challenge.actions,
     history: history.actions,
     settings: settings.actions,

@@ -54,7 +54,7 @@ export function openKnowledge({ changed, demo }: KnowledgeSurroundings) {
   // Ages grow while nothing happens: drawn again only when a word of it changes.
   function tick(): void {
     const next = JSON.stringify(state(String))
-    if (next !== words) changed()
+    if (words !== '' && next !== words) changed()
     words = next
   }
 

@@ -36,10 +36,11 @@ export async function openAt(context: BrowserContext, url: string, at = now): Pr
   return page
 }
 
-/** Pastes a text and waits for the verdict on it. */
+/** Pastes a text and waits for the verdict on it. Nothing is under way that would draw anew. */
 export async function verdictOn(page: Page, text: string): Promise<string | null> {
   const again = page.locator('#result a.button')
   if ((await again.count()) > 0) await again.click()
+  await page.waitForSelector('.knowledge-strip')
   await page.fill('#text', text)
   await page.click('#paste button')
   await page.waitForSelector('.verdict')
