@@ -28,6 +28,7 @@ export async function buildWeb({ root, common, out }: WebBuild): Promise<void> {
   await build({
     ...common,
     oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx/dom' } },
+    worker: { format: 'es' },
     build: {
       target,
       outDir: out,

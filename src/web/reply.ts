@@ -1,7 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import { languageTags } from './language.ts'
 import { preferenceOf, rememberCookies } from './preference.ts'
-import { pageSecurityHeaders } from './security.ts'
+import { counterPermissions, pageSecurityHeaders } from './security.ts'
 import type { Site, View } from './view.ts'
 
 /** What a route needs to answer with a page; the status is the route's own business. */
@@ -33,6 +33,7 @@ export async function renderPage(
   })
   const view: View = { ...preference, site, path: path ?? url.pathname }
   const headers = new Headers(pageSecurityHeaders)
+  if (view.path === '/v') headers.set('Permissions-Policy', counterPermissions)
   headers.set('Content-Type', 'text/html; charset=utf-8')
   // One address answers in two languages, and a page must never outlive its hashed files.
   headers.set('Cache-Control', 'private, no-cache')

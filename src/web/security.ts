@@ -1,7 +1,7 @@
 /**
  * What a page may load: its own files and nothing else. No inline script, no inline style;
  * WebAssembly is the one exception (the code reader). No string ever becomes script or markup:
- * trusted types have a policy for the path of the service worker, and no other.
+ * trusted types have a policy for the paths of this build's own workers, and no other.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -16,7 +16,7 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types licet-service-worker',
+  'trusted-types licet-service-worker licet-worker',
 ].join('; ')
 
 /**
@@ -31,6 +31,20 @@ export function counterPolicy(addresses: readonly string[]): string {
     ["connect-src 'self'", ...addresses].join(' '),
   )
 }
+const features = [
+  'accelerometer',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+]
 
 /** Headers of every page, static or rendered. A license number never leaves in a referrer. */
 export const pageSecurityHeaders: Readonly<Record<string, string>> = {
@@ -40,26 +54,20 @@ export const pageSecurityHeaders: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': [
-    'accelerometer',
-    'camera',
-    'display-capture',
-    'geolocation',
-    'gyroscope',
-    'hid',
-    'magnetometer',
-    'microphone',
-    'midi',
-    'payment',
-    'serial',
-    'usb',
-  ]
-    .map((feature) => `${feature}=()`)
-    .join(', '),
+  'Permissions-Policy': permissions([]),
+}
+
+/** The counter alone may ask for the camera and for a scanner on a serial port. */
+export const counterPermissions = permissions(['camera', 'serial'])
+
+function permissions(own: readonly string[]): string {
+  return features.map((feature) => `${feature}=(${own.includes(feature) ? 'self' : ''})`).join(', ')
 }
 
 /** Headers of a file under `/assets/`: its name carries the hash of its bytes. */
 export const assetHeaders: Readonly<Record<string, string>> = {
+  // A worker obeys the policy that came with its own script, not the page's.
+  'Content-Security-Policy': contentSecurityPolicy,
   'Cache-Control': 'public, max-age=31536000, immutable',
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',

@@ -80,11 +80,16 @@ export function CounterApp({ lang, state, actions }: Props) {
           </noscript>
           {/* The app takes this away. Where it stays, the browser could not run the app. */}
           {actions === undefined && <p class="notice script">{t.tooOld}</p>}
-          <WaysIn lang={lang} state={state.ways} actions={actions?.ways} />
-          {state.challenge.state !== 'shown' && (
-            <ChallengePart lang={lang} state={state.challenge} actions={actions?.challenge} />
-          )}
         </>
+      )}
+      <WaysIn
+        lang={lang}
+        state={state.ways}
+        actions={actions?.ways}
+        compact={result.state === 'shown'}
+      />
+      {waiting && state.challenge.state !== 'shown' && (
+        <ChallengePart lang={lang} state={state.challenge} actions={actions?.challenge} />
       )}
       <KnowledgePart lang={lang} state={knowledge} actions={actions?.knowledge} />
       {state.offline && (

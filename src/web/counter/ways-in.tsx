@@ -1,6 +1,12 @@
 import { type Handler, submit } from '../handler.ts'
 import type { Lang } from '../language.ts'
 import { waysMessages } from '../messages/ways.ts'
+import {
+  type CameraActions,
+  CameraPart,
+  type CameraState,
+  type ReaderTrouble,
+} from './camera-part.tsx'
 
 /** Why a short code was not answered with a license. */
 export type LookupFault = 'shortMalformed' | 'last4Malformed' | 'notFound' | 'tooMany' | 'offline'
@@ -8,10 +14,16 @@ export type LookupFault = 'shortMalformed' | 'last4Malformed' | 'notFound' | 'to
 /** What the ways in show beside their forms. */
 export interface WaysState {
   readonly lookupFault?: LookupFault | undefined
+  readonly camera: CameraState
+  readonly readerTrouble?: ReaderTrouble | undefined
 }
+
+/** The ways in before anybody has done anything. */
+export const waysAtRest: WaysState = { camera: { state: 'off' } }
 
 /** What the ways in do in the browser; absent in a page from the server. */
 export interface WaysActions {
+  readonly camera: CameraActions
   readonly paste: Handler
   readonly lookup: Handler
 }
@@ -20,16 +32,29 @@ interface Props {
   readonly lang: Lang
   readonly state: WaysState
   readonly actions?: WaysActions | undefined
+  /** While a verdict is shown only what takes the next code without a touch stays in view. */
+  readonly compact: boolean
 }
 
 /** Every way in which a code reaches the counter. */
-export function WaysIn({ lang, state, actions }: Props) {
+export function WaysIn({ lang, state, actions, compact }: Props) {
   const t = waysMessages[lang]
   return (
     <>
-      <PasteForm lang={lang} actions={actions} />
-      <h2>{t.shortTitle}</h2>
-      <ShortCodeForm lang={lang} actions={actions} fault={state.lookupFault} />
+      <CameraPart
+        lang={lang}
+        state={state.camera}
+        trouble={state.readerTrouble}
+        compact={compact}
+        actions={actions?.camera}
+      />
+      {!compact && (
+        <>
+          <PasteForm lang={lang} actions={actions} />
+          <h2>{t.shortTitle}</h2>
+          <ShortCodeForm lang={lang} actions={actions} fault={state.lookupFault} />
+        </>
+      )}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { CounterApp, type CounterState } from '../counter/counter-app.tsx'
-import type { LookupFault } from '../counter/ways-in.tsx'
+import { type LookupFault, waysAtRest } from '../counter/ways-in.tsx'
 import { Layout } from '../layout.tsx'
 import { counterMessages } from '../messages/counter.ts'
 import type { View } from '../view.ts'
@@ -15,7 +15,7 @@ export function CounterPage({ view, lookupFault }: Props) {
   const opens = lookupFault === undefined
   const state: CounterState = {
     knowledge: { state: opens ? 'loading' : 'none' },
-    ways: { lookupFault },
+    ways: { ...waysAtRest, lookupFault },
     result: { state: 'none' },
     challenge: { state: 'none' },
     said: { text: '', turn: 0 },

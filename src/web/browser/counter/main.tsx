@@ -1,6 +1,6 @@
 // A bare import keeps its place: the address is clean before anything else runs.
 import './fragment.ts'
-import { render } from 'hono/jsx/dom'
+import { flushSync, render, useState } from 'hono/jsx/dom'
 import type { Policy } from '../../../core/verdict/policy.ts'
 import { CounterApp, type CounterState, type Said } from '../../counter/counter-app.tsx'
 import { langTag } from '../../language.ts'
@@ -24,8 +24,8 @@ import { openSettings } from './settings/settings.ts'
 import { shownResult } from './shown-result.ts'
 import { openWays } from './ways/ways.ts'
 
-// The same components as on the server, drawn again whole for each change: a verdict is a page of
-// text, so there is nothing to win by keeping state anywhere but here and in the parts.
+// The same components as on the server. State is kept here and in the parts; each change draws
+// the page anew, and what has not changed stays: a field keeps its text, the camera its picture.
 const page = document.documentElement
 const knowledge = openKnowledge({ changed: draw, demo: page.dataset.demo === '1' })
 const settings = openSettings(draw)
@@ -43,7 +43,11 @@ const checks = openChecks({
   changed: draw,
   done: tell,
 })
-const ways = openWays({ changed: draw, take: (reading) => take(reading.text) })
+const ways = openWays({
+  changed: draw,
+  take: (reading) => take(reading.text),
+  known: knowledge,
+})
 // The strictest first.
 const demandOrder = ['challenged', 'live', 'any'] as const
 let said: Said = { text: '', turn: 0 }
@@ -73,6 +77,15 @@ function draw(): void {
   page.lang = langTag(view.lang)
   page.className = view.care ? 'care' : ''
   document.title = `${counterMessages[view.lang].title} · Licet`
+  redraw()
+}
+
+/** Replaced by the page itself once it stands. */
+let redraw = () => render(<Page />, document.body)
+
+function Page() {
+  const [, setDrawing] = useState(0)
+  redraw = () => flushSync(() => setDrawing((drawing) => drawing + 1))
   const state: CounterState = {
     ways: ways.state(),
     knowledge: knowledge.state(instant),
@@ -97,11 +110,11 @@ function draw(): void {
     settings: settings.actions,
     result: { next, print: () => print(), challenge: ask, open: openAsk, ask: askRegistry },
   }
-  render(
+  const view = viewNow()
+  return (
     <Frame view={view} onSwitch={onSwitch}>
       <CounterApp lang={view.lang} state={state} actions={actions} />
-    </Frame>,
-    document.body,
+    </Frame>
   )
 }
 

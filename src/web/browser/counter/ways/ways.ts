@@ -1,4 +1,7 @@
-import type { WaysActions, WaysState } from '../../../counter/ways-in.tsx'
+import type { ReaderTrouble } from '../../../counter/camera-part.tsx'
+import type { LookupFault, WaysActions, WaysState } from '../../../counter/ways-in.tsx'
+import type { ReaderState } from '../../reader/reader.ts'
+import { openScan } from '../scan/scan.ts'
 import { lookUp } from './lookup.ts'
 
 /** One text that was handed in, and how. Anybody's: nothing in it is proven. */
@@ -20,7 +23,8 @@ export interface WaysEvents {
 
 /** Opens every way in, and says what they show and do. */
 export function openWays({ take, changed }: WaysEvents) {
-  let state: WaysState = {}
+  let lookupFault: LookupFault | undefined
+  const scan = openScan({ changed, take: (text) => take({ text, way: 'camera' }) })
 
   const paste = (event: Event) => {
     event.preventDefault()
@@ -30,14 +34,23 @@ export function openWays({ take, changed }: WaysEvents) {
   const lookup = (event: Event) => {
     event.preventDefault()
     void lookUp(fieldText('short-code'), fieldText('last4')).then((found) => {
-      state = 'fault' in found ? { lookupFault: found.fault } : {}
+      lookupFault = 'fault' in found ? found.fault : undefined
       if ('text' in found) take({ text: found.text, way: 'short_code' })
       else changed()
     })
   }
 
-  const actions: WaysActions = { paste, lookup }
-  return { state: () => state, actions }
+  const state = (): WaysState => ({
+    lookupFault,
+    camera: scan.state(),
+    readerTrouble: troubleOf(scan.readerState()),
+  })
+  const actions: WaysActions = { paste, lookup, camera: scan.actions }
+  return { state, actions }
+}
+
+function troubleOf(state: ReaderState): ReaderTrouble | undefined {
+  return state === 'restarted' || state === 'blocked' || state === 'died' ? state : undefined
 }
 
 function fieldText(id: string): string {
