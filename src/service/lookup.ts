@@ -1,12 +1,13 @@
 /** The typed short code of a print leads back to the text of its code and to what that leaves out. */
 import { packCode } from '../core/code/pack.ts'
+import { parseLastFour, parseShortCode } from '../core/code/short-code.ts'
 import { encodeBase64url } from '../core/credential/base64url.ts'
 import { signingInput } from '../core/credential/sign.ts'
 import { err, ok, type Result } from '../core/result.ts'
 import type { Store } from '../store/database.ts'
 import { findPrint } from '../store/short-code.ts'
 import { type GuessRule, secondsToWait } from './rate-limit.ts'
-import { parseLastFour, parseShortCode, shortCodeHashes } from './short-code.ts'
+import { shortCodeHashes } from './short-code.ts'
 import { type UnsignedField, unsignedFields } from './unsigned-face.ts'
 
 export type LookupFault =

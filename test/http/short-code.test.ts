@@ -5,7 +5,7 @@ import {
   makeShortCode,
   parseLastFour,
   parseShortCode,
-} from '../../src/service/short-code.ts'
+} from '../../src/core/code/short-code.ts'
 
 const random = fc.uint8Array({ minLength: 11, maxLength: 11 })
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -1,12 +1,14 @@
 import { type Handler, submit } from '../handler.ts'
 import type { Lang } from '../language.ts'
 import { waysMessages } from '../messages/ways.ts'
+import { type BatchActions, BatchPart, type BatchState } from './batch-part.tsx'
 import {
   type CameraActions,
   CameraPart,
   type CameraState,
   type ReaderTrouble,
 } from './camera-part.tsx'
+import { ScannerPart, type SerialActions, type SerialState } from './scanner-part.tsx'
 
 /** Why a short code was not answered with a license. */
 export type LookupFault = 'shortMalformed' | 'last4Malformed' | 'notFound' | 'tooMany' | 'offline'
@@ -16,14 +18,25 @@ export interface WaysState {
   readonly lookupFault?: LookupFault | undefined
   readonly camera: CameraState
   readonly readerTrouble?: ReaderTrouble | undefined
+  readonly serial: SerialState
+  readonly batch: BatchState
+  /** Opened inside another app, by a link that brought no code: the app may have dropped it. */
+  readonly inApp: boolean
 }
 
 /** The ways in before anybody has done anything. */
-export const waysAtRest: WaysState = { camera: { state: 'off' } }
+export const waysAtRest: WaysState = {
+  camera: { state: 'off' },
+  serial: 'unsupported',
+  batch: { state: 'idle' },
+  inApp: false,
+}
 
 /** What the ways in do in the browser; absent in a page from the server. */
 export interface WaysActions {
   readonly camera: CameraActions
+  readonly serial: SerialActions
+  readonly batch: BatchActions
   readonly paste: Handler
   readonly lookup: Handler
 }
@@ -50,12 +63,35 @@ export function WaysIn({ lang, state, actions, compact }: Props) {
       />
       {!compact && (
         <>
+          <Landed lang={lang} inApp={state.inApp} />
+          <ScannerPart lang={lang} state={state.serial} actions={actions?.serial} />
+          <BatchPart lang={lang} state={state.batch} actions={actions?.batch} />
+          <h2>{t.pasteTitle}</h2>
           <PasteForm lang={lang} actions={actions} />
           <h2>{t.shortTitle}</h2>
           <ShortCodeForm lang={lang} actions={actions} fault={state.lookupFault} />
         </>
       )}
     </>
+  )
+}
+
+/** What became of a code that was scanned with another app: nobody can know, so it is explained. */
+function Landed({ lang, inApp }: { readonly lang: Lang; readonly inApp: boolean }) {
+  const t = waysMessages[lang]
+  if (inApp) {
+    return (
+      <div class="notice" role="status" id="landed">
+        <p>{t.landedInApp}</p>
+        <p>{t.landed}</p>
+      </div>
+    )
+  }
+  return (
+    <details id="landed">
+      <summary>{t.landedTitle}</summary>
+      <p>{t.landed}</p>
+    </details>
   )
 }
 

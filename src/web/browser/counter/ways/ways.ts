@@ -1,8 +1,15 @@
 import type { ReaderTrouble } from '../../../counter/camera-part.tsx'
 import type { LookupFault, WaysActions, WaysState } from '../../../counter/ways-in.tsx'
 import type { ReaderState } from '../../reader/reader.ts'
+import { openBatch } from '../batch/batch.ts'
+import type { Known } from '../batch/judge.ts'
+import { openedWith } from '../fragment.ts'
 import { openScan } from '../scan/scan.ts'
+import { isInApp } from './in-app.ts'
 import { lookUp } from './lookup.ts'
+import { openPaste } from './paste.ts'
+import { openSerial } from './serial.ts'
+import { openWedge } from './wedge.ts'
 
 /** One text that was handed in, and how. Anybody's: nothing in it is proven. */
 export interface Reading {
@@ -19,12 +26,20 @@ export interface WaysEvents {
   readonly take: (reading: Reading) => void
   /** Something that `state` shows has changed. */
   readonly changed: () => void
+  /** What many codes at once are verified with. */
+  readonly known: Known
 }
 
 /** Opens every way in, and says what they show and do. */
-export function openWays({ take, changed }: WaysEvents) {
+export function openWays({ take, changed, known }: WaysEvents) {
   let lookupFault: LookupFault | undefined
   const scan = openScan({ changed, take: (text) => take({ text, way: 'camera' }) })
+  const byScanner = (text: string) => take({ text, way: 'scanner' })
+  const serial = openSerial({ changed, take: byScanner })
+  const batch = openBatch({ changed, known, take: (text) => take({ text, way: 'file' }) })
+  openWedge(byScanner)
+  openPaste((text) => take({ text, way: 'paste' }), batch.takeFiles)
+  const inApp = openedWith === undefined && isInApp(navigator.userAgent, document.referrer)
 
   const paste = (event: Event) => {
     event.preventDefault()
@@ -44,8 +59,17 @@ export function openWays({ take, changed }: WaysEvents) {
     lookupFault,
     camera: scan.state(),
     readerTrouble: troubleOf(scan.readerState()),
+    serial: serial.state(),
+    batch: batch.state(),
+    inApp,
   })
-  const actions: WaysActions = { paste, lookup, camera: scan.actions }
+  const actions: WaysActions = {
+    paste,
+    lookup,
+    camera: scan.actions,
+    serial: serial.actions,
+    batch: batch.actions,
+  }
   return { state, actions }
 }
 
