@@ -1,4 +1,5 @@
-import { decodeJwt } from 'jose'
+import { createHash } from 'node:crypto'
+import { decodeJwt, importJWK } from 'jose'
 import {
   type BundleChange,
   jws,
@@ -74,3 +75,40 @@ export const numbered = (sequence: number) => (payload: any) => {
 export const shifted = (seconds: number) => (payload: any) => {
   payload.iat += seconds
 }
+
+const encoder = new TextEncoder()
+
+/** The same registry under another name, with everything signed anew. */
+export async function renamed(before: Published, host: string): Promise<Published> {
+  const other = (text: string) => text.replaceAll('lic.example', host)
+  const parts: Record<string, string> = {}
+  const signers = { '/trust/root': keys.root, '/trust/list': keys.list, '/s/1': keys.status }
+  for (const [uri, text] of Object.entries(before.parts)) {
+    const path = uri.slice(origin.length)
+    const signer = Object.entries(signers).find(([at]) => at === path)?.[1]
+    const typ = path === '/s/1' ? 'statuslist+jwt' : 'trustlist+jwt'
+    if (signer !== undefined) {
+      parts[other(uri)] = await jws(signer, typ, other(JSON.stringify(decodeJwt(text))))
+    } else {
+      parts[other(uri)] = path === '/log/checkpoint' ? await checkpointOf(host) : other(text)
+    }
+  }
+  const listed = Object.entries(parts).map(([uri, text]) => ({ uri, sha256: sha256(text) }))
+  const head = { ...decodeJwt(before.manifest), iss: `https://${host}`, parts: listed }
+  return { manifest: await jws(keys.status, 'licet-bundle+jwt', head), parts }
+}
+
+/** @see C2SP signed-note and tlog-checkpoint */
+async function checkpointOf(host: string): Promise<string> {
+  const name = `${host}/log`
+  const text = `${name}\n100\n${createHash('sha256').update('example').digest('base64')}\n`
+  const pub = Buffer.from(keys.log.pub.x ?? '', 'base64url')
+  const id = createHash('sha256').update(`${name}\n\x01`).update(pub).digest().subarray(0, 4)
+  const secret = (await importJWK(keys.log.secret, 'Ed25519')) as CryptoKey
+  const signature = await crypto.subtle.sign('Ed25519', secret, encoder.encode(text))
+  const line = Buffer.concat([id, Buffer.from(signature)]).toString('base64')
+  return `${text}\n\u2014 ${name} ${line}\n`
+}
+
+export const licenseOf = (host: string): Promise<string> =>
+  card(keys.issue, JSON.stringify(claims()).replaceAll('lic.example', host))
