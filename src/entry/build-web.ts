@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import type { Assets, OpenAssets } from '../web/assets.ts'
-import { pageSecurityHeaders } from '../web/security.ts'
+import { workersHeaders } from './static-headers.ts'
 
 interface WebBuild {
   readonly root: string
@@ -68,8 +68,7 @@ export async function buildWeb({ root, common, out }: WebBuild): Promise<void> {
   writeFileSync(join(out, 'assets.json'), JSON.stringify(assets))
   writeInstallable(out, join(browser, 'icons'), assets.icon)
   await buildServiceWorker({ root, common, out }, manifest, assets)
-  const headers = Object.entries(pageSecurityHeaders).map(([name, value]) => `  ${name}: ${value}`)
-  writeFileSync(join(out, '_headers'), `/*\n${headers.join('\n')}\n`)
+  writeFileSync(join(out, '_headers'), workersHeaders())
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
-import { assetHeaders, pageSecurityHeaders } from '../web/security.ts'
+import { fileHeaders } from './static-headers.ts'
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -35,23 +35,28 @@ export function holdStaticFiles(folder: string): StaticFiles {
     const type = contentTypes[extension]
     if (kept.has(name) || type === undefined) continue
     const body = new Uint8Array(readFileSync(path))
-    const fixed = name.startsWith('assets/')
-      ? assetHeaders
-      : { ...pageSecurityHeaders, 'Cache-Control': 'no-cache' }
-    const headers = new Headers(fixed)
+    const headers = new Headers(fileHeaders(name))
     headers.set('Content-Type', type)
     headers.set('ETag', `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`)
     files.set(`/${extension === '.html' ? name.slice(0, -5) : name}`, { body, headers })
   }
   return (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
-    const file = files.get(new URL(request.url).pathname)
+    const file = files.get(pathOf(request.url))
     if (file === undefined) return undefined
     if (request.headers.get('if-none-match') === file.headers.get('etag')) {
       return new Response(null, { status: 304, headers: file.headers })
     }
     return new Response(request.method === 'HEAD' ? null : file.body, { headers: file.headers })
   }
+}
+
+// Every request passes here, and parsing an address whole costs more than the look-up. What is not
+// normalized finds no file.
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const end = url.indexOf('?', start)
+  return end < 0 ? url.slice(start) : url.slice(start, end)
 }
 
 function listFiles(folder: string): readonly string[] {

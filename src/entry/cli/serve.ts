@@ -2,6 +2,7 @@ import { kekOf } from '../../service/key-wrap.ts'
 import { connectPool } from '../../store/connector.ts'
 import { openStore } from '../../store/database.ts'
 import { checkDatabase } from '../database-check.ts'
+import { lineWriter } from '../line-writer.ts'
 import { createLog } from '../log.ts'
 import { type NodeServer, startNode, untilSignal } from '../node.ts'
 import { openNodeApp, publishPauseMs } from '../node-app.ts'
@@ -25,7 +26,9 @@ export const serveCommand: Command = {
     if (faults.length > 0) {
       throw new CommandFault(`will not start:\n  ${faults.map((f) => f.message).join('\n  ')}`)
     }
-    const log = createLog(around.out, Date.now)
+    const lines = lineWriter(around.out)
+    process.once('exit', lines.flush)
+    const log = createLog(lines.write, Date.now)
     const store = openStore(
       connectPool({ url, onIdleError: () => log('warn', 'database_connection_lost') }),
     )
@@ -70,6 +73,7 @@ export const serveCommand: Command = {
     await runtime.publisher.tick().catch(() => log('warn', 'last_publish_failed'))
     await store.end()
     log('info', 'stopped')
+    lines.flush()
     return exitCodes.good
   },
 }
