@@ -1,6 +1,7 @@
 /** Problem documents (RFC 9457): the only place that knows which failure is which HTTP status. */
 import type { Context } from 'hono'
 import type { Fault } from '../core/license/fault.ts'
+import { machineHeaders } from './response-headers.ts'
 
 /**
  * Every code a problem document may carry. Public: never renamed, asserted by tests. Titles say
@@ -100,6 +101,7 @@ export function problem(c: Context, code: ProblemCode, facts: ProblemFacts = {})
   const { status, title } = CATALOG[code]
   const requestId: unknown = c.get('requestId')
   const headers: Record<string, string> = {
+    ...machineHeaders,
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
   }

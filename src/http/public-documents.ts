@@ -146,7 +146,11 @@ export function publicDocuments(app: Hono<AppEnv>, reader: PublishedReader): voi
     const { path } = c.req
     const found = reader.get(path)
     const document = found instanceof Promise ? await found : found
-    if (document === undefined) return problem(c, 'not_found')
+    if (document === undefined) {
+      // A script of another site may read that it is absent.
+      c.header('Access-Control-Allow-Origin', '*')
+      return problem(c, 'not_found')
+    }
     const ready = readyFor(path, document)
     if (!acceptsGzip(c.req.header('accept-encoding') ?? '')) return answer(c, ready, ready.plain)
     if (!ready.gzipTried) await addGzip(ready)

@@ -5,6 +5,7 @@ export async function fetchToken(
   server: { readonly baseUrl: string; readonly issuer: string; readonly now?: () => number },
   client: { readonly id: string; readonly privateKey: CryptoKey },
   scope?: string,
+  send: typeof fetch = fetch,
 ): Promise<string> {
   const now = server.now?.() ?? Math.floor(Date.now() / 1000)
   const assertion = await new SignJWT({})
@@ -16,7 +17,7 @@ export async function fetchToken(
     .setExpirationTime(now + 60)
     .setJti(crypto.randomUUID())
     .sign(client.privateKey)
-  const response = await fetch(`${server.baseUrl}/oauth/token`, {
+  const response = await send(`${server.baseUrl}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
