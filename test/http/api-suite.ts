@@ -228,39 +228,97 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
     test('every bad input is named by field and fault, and nothing of it comes back', async () => {
       const good = registry().permit()
       const holder = (good.holders as Json[])[0] ?? {}
-      const bad: readonly (readonly [string, Json, string])[] = [
-        ['an unknown type', { ...good, type: '11370000MBDEM100XA999' }, 'type'],
-        ['no holder', { ...good, holders: [] }, 'holders'],
+      const bad: readonly (readonly [string, Json, string, string])[] = [
+        ['an unknown type', { ...good, type: '11370000MBDEM100XA999' }, 'type', 'unknown_type'],
+        ['no holder', { ...good, holders: [] }, 'holders', 'too_few'],
         [
           'a wrong check character',
           { ...good, holders: [{ ...holder, id: '91370299MADEM002X0' }] },
           'holders[0].id',
+          'id_check',
         ],
         [
           'overlong text',
           { ...good, holders: [{ ...holder, name: '长'.repeat(5000) }] },
           'holders[0].name',
+          'too_long',
         ],
-        ['a day that is none', { ...good, validFrom: '2026-02-30' }, 'validFrom'],
-        ['issued after today', { ...good, issuedOn: '2099-01-01' }, 'issuedOn'],
+        ['a day that is none', { ...good, validFrom: '2026-02-30' }, 'validFrom', 'not_a_day'],
+        [
+          'issued after today',
+          { ...good, issuedOn: '2099-01-01' },
+          'issuedOn',
+          'issued_after_today',
+        ],
         [
           'an end before its start',
           { ...good, validFrom: '2026-05-01', validUntil: '2026-04-01' },
           'validUntil',
+          'end_before_start',
         ],
-        ['an unknown member', { ...good, extra: 1 }, 'extra'],
+        ['an unknown member', { ...good, extra: 1 }, 'extra', 'unknown_member'],
       ]
-      for (const [what, body, path] of bad) {
+      for (const [what, body, path, code] of bad) {
         const answer = await issue(body)
-        const faults = (answer.body.faults ?? []) as { path: string }[]
-        expect([what, answer.status]).toEqual([what, 422])
-        expect([what, faults.map((fault) => fault.path)]).toEqual([
-          what,
-          expect.arrayContaining([expect.stringContaining(path)]),
-        ])
+        expect([what, answer.status, answer.body.code]).toEqual([what, 422, 'invalid_fields'])
+        const faults = (answer.body.faults ?? []) as { path: string; code: string }[]
+        const named = faults.filter((fault) => fault.code !== 'wrong_term')
+        expect([what, named]).toEqual([what, [{ path, code, message: expect.any(String) }]])
         expect(answer.text).not.toContain('91370299')
         expect(answer.text).not.toContain('长长')
       }
+
+      const id = [{ ...holder, id: '91370299MADEM002X0' }]
+      const many = await issue({ ...good, validFrom: '2026-02-30', holders: id, extra: 1 })
+      const all = (many.body.faults ?? []) as { path: string }[]
+      expect(all.map(({ path }) => path).toSorted()).toEqual([
+        'extra',
+        'holders[0].id',
+        'validFrom',
+      ])
+    })
+
+    test('faults of form have codes of their own, and nothing is written', async () => {
+      const first = await token(registry().first)
+      const count = async () => {
+        const body = { holderName: '形式样本有限公司', purpose: 'x' }
+        return (await call('POST', '/api/licenses/search', { token: first, body })).body.items
+      }
+      const good = JSON.stringify(registry().permit('形式样本有限公司'))
+      const forms: readonly (readonly [string, string, number, string])[] = [
+        ['malformed JSON', good.slice(0, -1), 400, 'malformed_json'],
+        ['a doubled key', good.replace('{', '{"type":"x",'), 400, 'duplicate_key'],
+        ['JSON too deep', `${'['.repeat(50)}${']'.repeat(50)}`, 400, 'too_deep'],
+        ['a body too large', `{"type":"${'x'.repeat(200_000)}"}`, 413, 'body_too_large'],
+        ['a list for an object', '[]', 422, 'invalid_fields'],
+      ]
+      for (const [what, body, status, code] of forms) {
+        const answer = await issue(body)
+        expect([what, answer.status, answer.body.code]).toEqual([what, status, code])
+        const stranger = await call('POST', '/api/licenses', { body })
+        expect([what, stranger.status, stranger.body.code]).toEqual([what, 401, 'unauthenticated'])
+      }
+      expect(await count()).toEqual([])
+    })
+
+    test('an override is kept with its reason, and old stock is taken and shown as expired', async () => {
+      const good = registry().permit('旧存样本有限公司')
+      const holder = (good.holders as Json[])[0] ?? {}
+      const wrong = { ...good, holders: [{ ...holder, id: '91370299MADEM002X0' }] }
+      const overridden = await issue({ ...wrong, overrideReason: '原件如此' })
+      expect(overridden.status).toBe(201)
+      const first = await token(registry().first)
+      const headers = { 'Licet-Purpose': 'x' }
+      const read = async (id: unknown) =>
+        (await call('GET', `/api/licenses/${id}`, { token: first, headers })).body
+      expect((await read(overridden.body.id)).overrideReason).toBe('原件如此')
+
+      const days = { issuedOn: '2020-01-01', validFrom: '2020-01-01', validUntil: '2023-12-31' }
+      const old = await issue({ ...good, ...days })
+      expect([old.status, (await read(old.body.id)).displayStatus]).toEqual([201, 'expired'])
+
+      const taken = await issue({ ...good, number: old.body.number })
+      expect([taken.status, taken.body.code]).toEqual([409, 'number_taken'])
     })
 
     test('a change of status goes by the machine, and is refused with what is allowed', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../postgres.ts'
-import { origin } from '../service/publish-world.ts'
+import { mintPermit, origin } from '../service/publish-world.ts'
 import { permit } from '../service/world.ts'
 import { fetchToken } from './client.ts'
 import { broken, CANARY, chance, spoiled } from './naughty.ts'
@@ -24,6 +24,18 @@ beforeAll(async () => {
 })
 afterAll(() => database?.drop())
 
+const acts = ['suspend', 'resume', 'revoke', 'replace', 'approve', 'reject', 'reprint']
+
+/** Acts on licenses that are there. */
+async function actTargets(): Promise<readonly Target[]> {
+  return await Promise.all(
+    acts.map(async (name) => {
+      const { id } = await mintPermit(made.world)
+      return { method: 'POST', path: `/api/licenses/${id}/${name}`, good: act }
+    }),
+  )
+}
+
 interface Target {
   readonly method: string
   readonly path: string
@@ -34,9 +46,7 @@ const license = () => permit(CANARY)
 const act = { reason: CANARY, documentNumber: CANARY, effectiveOn: '2026-12-02' }
 const classes: Readonly<Record<string, readonly Target[]>> = {
   issuing: [{ method: 'POST', path: '/api/licenses', good: license() }],
-  acting: ['suspend', 'revoke', 'replace', 'approve', 'reject', 'reprint', 'lost-print'].map(
-    (name) => ({ method: 'POST', path: `/api/licenses/${ID}/${name}`, good: act }),
-  ),
+  acting: [],
   searching: [
     {
       method: 'POST',
@@ -77,9 +87,10 @@ async function send(target: Target, body: string, more: Record<string, string> =
 }
 
 describe('bad input', () => {
-  for (const [name, targets] of Object.entries(classes)) {
+  for (const [name, listed] of Object.entries(classes)) {
     test(`${name}: ten thousand spoiled bodies get no 5xx, no stack, and nothing of them back`, async () => {
       const next = chance(name.length * 7919)
+      const targets = listed.length > 0 ? listed : await actTargets()
       const found = new Map<string, string>()
       const statuses = new Map<number, number>()
       const lane = async (from: number) => {
