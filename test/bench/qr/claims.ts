@@ -60,3 +60,8 @@ export function masked(id: string): string {
   const points = [...id]
   return points.map((c, i) => (i === 0 || i === points.length - 1 ? c : '*')).join('')
 }
+
+/** Stands for key identifiers and signatures; a seeded one makes codes that can be compared. */
+export function randomBytes(count: number): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(count))
+}

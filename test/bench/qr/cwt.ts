@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { encode } from 'cborg'
+import { randomBytes } from './claims.ts'
 
 const BASE45 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'
 /** Registered CWT claims, and integers of our own for what has none. */
@@ -23,15 +24,15 @@ const KEYS: Readonly<Record<string, number>> = {
 }
 
 /** An EU DCC-like code of the same claims: COSE_Sign1, zlib 9, base45, `HC1:` (RFC 9052, 9285). */
-export function cwtText(claims: Readonly<Record<string, unknown>>): string {
-  const kid = crypto.getRandomValues(new Uint8Array(8))
+export function cwtText(claims: Readonly<Record<string, unknown>>, bytes = randomBytes): string {
+  const kid = bytes(8)
   const header = encode(
     new Map<number, unknown>([
       [1, -7],
       [4, kid],
     ]),
   )
-  const signature = crypto.getRandomValues(new Uint8Array(64))
+  const signature = bytes(64)
   const body = encode([header, new Map(), encode(withIntegerKeys(claims)), signature])
   const tagged = Buffer.concat([Uint8Array.of(0xd2), body])
   return `HC1:${base45(deflateSync(tagged, { level: 9 }))}`
