@@ -56,9 +56,6 @@ export function CounterApp({ lang, state, actions }: Props) {
   const waiting = result.state === 'none' || result.state === 'working'
   return (
     <>
-      <h1 id="start" tabindex={-1} class={waiting ? undefined : 'quiet'}>
-        {t.title}
-      </h1>
       {/* In the page before they have a text, or a screen reader says nothing. */}
       <p class="spoken" role="alert" id="said-0">
         {said.turn === 0 ? said.text : ''}
@@ -66,6 +63,9 @@ export function CounterApp({ lang, state, actions }: Props) {
       <p class="spoken" role="alert" id="said-1">
         {said.turn === 1 ? said.text : ''}
       </p>
+      <h1 id="start" tabindex={-1} class={waiting ? undefined : 'quiet'}>
+        {t.title}
+      </h1>
       {state.challenge.state === 'shown' && (
         <ChallengePart lang={lang} state={state.challenge} actions={actions?.challenge} />
       )}

@@ -25,7 +25,8 @@ import { shownResult } from './shown-result.ts'
 import { openWays } from './ways/ways.ts'
 
 // The same components as on the server. State is kept here and in the parts; each change draws
-// the page anew, and what has not changed stays: a field keeps its text, the camera its picture.
+// the page anew, and what has not changed stays: a field keeps its text, a live region its place,
+// the camera its picture.
 const page = document.documentElement
 const knowledge = openKnowledge({ changed: draw, demo: page.dataset.demo === '1' })
 const settings = openSettings(draw)
@@ -177,7 +178,7 @@ function wordsOf(result: Result): string {
 function ownWords() {
   const t = challengeMessages[choice.lang]
   const { name, purpose } = settings.current()
-  return { name: name || t.defaultName, purpose: purpose || t.defaultPurpose }
+  return { name: name.trim() || t.defaultName, purpose: purpose.trim() || t.defaultPurpose }
 }
 
 function sayChallenge(what: 'started' | 'ended' | number): void {

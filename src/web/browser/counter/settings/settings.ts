@@ -33,7 +33,7 @@ export function openSettings(changed: (settings: Settings) => void) {
     toggle: (name) => set({ [name]: !settings[name] }),
     demand: (demand) => set({ demand }),
     type: (name, { target }) => {
-      // White space at the ends, line breaks and signs that nobody sees cannot stand in a challenge.
+      // Line breaks and signs that nobody sees cannot stand in a challenge.
       if (target instanceof HTMLInputElement) set({ [name]: plain(target.value, lengths[name]) })
     },
   }
@@ -68,5 +68,5 @@ function parseSettings(value: unknown): Settings {
 
 function plain(text: string, max: number): string {
   const visible = text.normalize('NFC').replace(/[\p{C}\p{Zl}\p{Zp}\uFFFD]/gu, '')
-  return [...visible.trim()].slice(0, max).join('').trim()
+  return [...visible].slice(0, max).join('')
 }
