@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Reads a Licet QR text with nothing but Python's standard library, from src/core/SPEC.md §2.
     reader.py DICTIONARY < texts       one JSON line a text: {kid, payload, jwt} or {error}
-
 It unpacks; the signature is for any JOSE library or `openssl` (the JWT is the whole input).
 """
 import base64, json, re, sys, zlib
@@ -9,6 +8,7 @@ import base64, json, re, sys, zlib
 RANGES = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x3000, 0x303F), (0xFF00, 0xFFEF), (0x2000, 0x206F), (0xA0, 0xFF))
 TABLE = [chr(c) for first, last in RANGES for c in range(first, last + 1)]
 CODED = set(TABLE)
+HOST = rb"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?"
 DIGITS = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
 
 
@@ -50,7 +50,7 @@ def to_text(data, host):
             if len(char) != 1 or char < "\x80" or char in CODED:
                 raise ValueError("bad_text")
             out, i = out + char, i + 1 + size
-        elif 0x20 <= b <= 0x7F:
+        elif 0x20 <= b <= 0x7F and not data.startswith(b"https://%s/" % host.encode(), i):
             out, i = out + chr(b), i + 1
         elif b >= 0x80:
             out, i = out + TABLE[(b & 0x7F) << 8 | data[i + 1]], i + 2
@@ -79,15 +79,15 @@ def unpack(text, dictionary):
     if not inflater.eof or inflater.unused_data:
         raise ValueError("trailing_bytes" if inflater.eof else "bad_deflate")
     host, zero, rest = raw.partition(b"\0")
-    if not zero or rest[:1] != b"{":
+    if not re.fullmatch(HOST, host) or not zero or rest[:1] != b"{":
         raise ValueError("bad_text")
     payload = to_text(rest, host.decode("ascii"))
     if proof:
         jwk = '{"cnf":{"jwk":{"crv":"P-256","kty":"EC","x":"%s","y":"%s"}},' % (b64(proof[:32]), b64(proof[32:64]))
         payload = jwk + payload[1:]
     kid = b64(data[1:9])
-    header = b64(('{"alg":"ES256","typ":"dc+sd-jwt","kid":"%s"}' % kid).encode())
-    jwt = ".".join((header, b64(payload.encode()), b64(data[9:73])))
+    header = '{"alg":"ES256","typ":"dc+sd-jwt","kid":"%s"}' % kid
+    jwt = ".".join((b64(header.encode()), b64(payload.encode()), b64(data[9:73])))
     return {"kid": kid, "payload": payload, "jwt": jwt}
 
 

@@ -1,5 +1,6 @@
 /** `npm run bench [row …]`: ratios within one run, best of seven; figures of other machines differ. */
 import type { Row } from './ratio.ts'
+import { cliRows } from './rows/cli.ts'
 import { issueRows } from './rows/issue.ts'
 import { packRows } from './rows/pack.ts'
 import { publicRows } from './rows/public.ts'
@@ -8,6 +9,7 @@ import { verifyRows } from './rows/verify.ts'
 
 const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   verify: verifyRows,
+  cli: cliRows,
   pack: packRows,
   'status-list': statusListRows,
   issue: issueRows,

@@ -9,6 +9,8 @@ interface Vector {
   readonly text: string
   readonly now: number
   readonly bundle: string
+  /** The bundle that the counter holds already. */
+  readonly previous?: string
   readonly challenge?: string
   readonly expect: {
     readonly overall: string
@@ -20,13 +22,22 @@ interface Vector {
 const root = new URL('../vectors/', import.meta.url)
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, root), 'utf8'))
 
+async function load(path: string) {
+  const { roots, ...text } = read(path)
+  const loaded = await loadBundle(text, { roots })
+  if (!loaded.ok) throw new Error(loaded.error.code)
+  return loaded.value
+}
+
 for (const folder of ['valid', 'invalid']) {
   describe(`vectors, ${folder}`, () => {
     for (const file of readdirSync(new URL(folder, root)).sort()) {
       const vector: Vector = read(`${folder}/${file}`)
       test(`${vector.name}: ${vector.proves}`, async () => {
         const { roots, ...text } = read(vector.bundle)
-        const loaded = await loadBundle(text, { roots })
+        const held = vector.previous === undefined ? undefined : await load(vector.previous)
+        const previous = held === undefined ? {} : { previous: held }
+        const loaded = await loadBundle(text, { roots, ...previous })
         if (vector.expect.load !== undefined) {
           expect(loaded).toMatchObject({ ok: false, error: { code: vector.expect.load } })
           return

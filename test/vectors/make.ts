@@ -5,6 +5,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { codeCases } from './cases-code.ts'
+import { formCases } from './cases-form.ts'
+import { frameCases } from './cases-frame.ts'
+import { rollbackCases } from './cases-rollback.ts'
 import { signatureCases } from './cases-signature.ts'
 import { trustCases } from './cases-trust.ts'
 import { type BundleChange, type Keys, loadKeys, makeBundle, now } from './material.ts'
@@ -26,6 +29,8 @@ export interface Case {
   readonly challenge?: string
   /** The base bundle if left out. */
   readonly bundle?: BundleChange & { readonly name: string }
+  /** The counter already holds the base bundle. */
+  readonly held?: true
 }
 
 export interface Material {
@@ -43,6 +48,9 @@ const cases: Case[] = [
   ...(await codeCases({ keys, logged })),
   ...(await signatureCases({ keys, logged })),
   ...(await trustCases({ keys, logged })),
+  ...(await frameCases({ keys, logged })),
+  ...(await formCases({ keys, logged })),
+  ...(await rollbackCases({ keys, logged })),
 ]
 
 for (const folder of ['valid', 'invalid', 'bundles']) {
@@ -50,7 +58,7 @@ for (const folder of ['valid', 'invalid', 'bundles']) {
   mkdirSync(new URL(folder, here))
 }
 const written = new Set<string>()
-for (const { name, proves, text, expect, challenge, bundle, now: when = now } of cases) {
+for (const { name, proves, text, expect, challenge, bundle, held, now: when = now } of cases) {
   const bundleName = bundle?.name ?? 'base'
   if (!written.has(bundleName)) {
     written.add(bundleName)
@@ -65,6 +73,7 @@ for (const { name, proves, text, expect, challenge, bundle, now: when = now } of
     text,
     now: when,
     bundle: `bundles/${bundleName}.json`,
+    ...(held === undefined ? {} : { previous: 'bundles/base.json' }),
     ...asked,
     expect,
   }

@@ -61,15 +61,27 @@ export async function loadKeys(): Promise<Record<KeyName | 'log', Key>> {
   return keys as Record<KeyName | 'log', Key>
 }
 
+const tokens = new Map<string, string>()
+
+/** A list or manifest; the same twice is the same token, as a registry publishes it. */
 export async function jws(key: Key, typ: string, payload: unknown): Promise<string> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
-  return new CompactSign(ascii.encode(text))
-    .setProtectedHeader({ alg: 'ES256', typ, kid: key.kid })
-    .sign(await importJWK(key.secret, 'ES256'))
+  const what = JSON.stringify([key.secret, key.kid, typ, text])
+  const token =
+    tokens.get(what) ??
+    (await new CompactSign(ascii.encode(text))
+      .setProtectedHeader({ alg: 'ES256', typ, kid: key.kid })
+      .sign(await importJWK(key.secret, 'ES256')))
+  tokens.set(what, token)
+  return token
 }
 
 /** A JWS under any header text: what a forger with a good key could send. */
-export async function rawJws(key: Key, header: string, payload: string): Promise<string> {
+export async function rawJws(
+  key: Key,
+  header: string,
+  payload: string | Uint8Array,
+): Promise<string> {
   const input = `${base64url.encode(header)}.${base64url.encode(payload)}`
   const secret = (await importJWK(key.secret, 'ES256')) as CryptoKey
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
@@ -103,7 +115,14 @@ export interface BundleChange {
   readonly foreignIssuer?: boolean
   readonly seq?: number
   readonly tamper?: string
-  readonly presentation?: string
+  /** Signed by a stranger's key under the kid of the right one. */
+  readonly forged?: 'root' | 'trust' | 'list' | 'manifest'
+  /** Members of the scheme's information that differ. */
+  readonly rootInformation?: Record<string, unknown>
+  readonly trustInformation?: Record<string, unknown>
+  readonly manifestClaims?: Record<string, unknown>
+  /** Path of a part that the manifest lists and nobody sends. */
+  readonly missing?: string
 }
 
 export const typeCode = '11370000MBDEM100XA'
@@ -146,16 +165,19 @@ export async function makeBundle(
       },
     ],
     SchemeExtensions: [{ roots: [keys.root.pub, keys.root2.pub] }],
+    ...change.rootInformation,
   })
+  const signer = (what: BundleChange['forged'], name: KeyName): Key =>
+    change.forged === what ? { ...keys.other, kid: keys[name].kid } : keys[name]
   parts[`${origin}/trust/root`] = await jws(
-    keys[change.rootSigner ?? 'root'],
+    signer('root', change.rootSigner ?? 'root'),
     'trustlist+jwt',
     rootList,
   )
   const set = setOf(genuine)
   const setUri = `${origin}/trust/genuine/${keys.stolen.kid}/1`
   parts[`${origin}/trust/list`] = await jws(
-    keys[change.trustSigner ?? 'list'],
+    signer('trust', change.trustSigner ?? 'list'),
     'trustlist+jwt',
     trustListOf(keys, setUri, sha256(set), change),
   )
@@ -165,7 +187,7 @@ export async function makeBundle(
   const uri = `${origin}/s/1`
   if (change.dropList !== true) {
     parts[uri] = await jws(
-      keys[change.listSigner ?? 'status'],
+      signer('list', change.listSigner ?? 'status'),
       change.listTyp ?? 'statuslist+jwt',
       {
         exp: iat + 8 * day,
@@ -197,13 +219,19 @@ export async function makeBundle(
     }
   }
   if (change.tamper !== undefined) parts[`${origin}${change.tamper}`] += ' '
-  const manifest = await jws(keys[change.manifestSigner ?? 'status'], 'licet-bundle+jwt', {
-    iss: origin,
-    iat,
-    exp: iat + 8 * day,
-    seq: change.seq ?? 7,
-    parts: listed,
-  })
+  if (change.missing !== undefined) delete parts[`${origin}${change.missing}`]
+  const manifest = await jws(
+    signer('manifest', change.manifestSigner ?? 'status'),
+    'licet-bundle+jwt',
+    {
+      iss: origin,
+      iat,
+      exp: iat + 8 * day,
+      seq: change.seq ?? 7,
+      parts: listed,
+      ...change.manifestClaims,
+    },
+  )
   return { roots: [keys.root.thumbprint], manifest, parts }
 }
 
@@ -270,6 +298,7 @@ function trustListOf(keys: Keys, setUri: string, setHash: string, change: Bundle
   const from = change.trustIssuedAt ?? now - 7200
   const information = {
     SchemeExtensions: [{ origin, utcOffset: '+08:00', identifierRoot: '1.2.156.3005.2' }],
+    ...change.trustInformation,
   }
   const listed = change.foreignIssuer === true ? 'https://other.example/i/sp' : iss
   return lote(
