@@ -155,6 +155,7 @@ export async function formCases({ keys }: Material): Promise<Case[]> {
     claim('status-array', { status: [] }),
     claim('name-empty', { name: '' }),
     claim('name-one-of-one', { name: ['a'], hid: ['a'] }),
+    claim('hid-more-than-names', { name: ['a', 'b'], hid: ['a', 'b', 'c'] }),
     claim('hid-array-alone', { hid: ['a', 'b'] }),
     claim('hid-number', { hid: 5 }),
     claim('num-empty', { num: '' }),
@@ -203,6 +204,13 @@ export async function formCases({ keys }: Material): Promise<Case[]> {
     text: `${liveJwt}~${kb.slice(0, kb.lastIndexOf('.'))}.${b64(new Uint8Array(64))}`,
     expect: line('proof_wrong'),
   }
+  const other: Case = {
+    name: 'proof-other-challenge-compact',
+    proves: 'a well-signed answer to another counter',
+    text: `${liveJwt}~${await rawJws(keys.phone, kbHeader, kbPayload.replace('timed', 'AAECAwQFBgc'))}`,
+    challenge: 'BBECAwQFBgc',
+    expect: line('proof_wrong'),
+  }
   const ahead: Case = {
     name: 'issued-300-s-ahead',
     proves: 'the last second by which an issuer’s clock may be ahead',
@@ -218,6 +226,7 @@ export async function formCases({ keys }: Material): Promise<Case[]> {
     ...shapes,
     ...proofs,
     nothing,
+    other,
     ahead,
   ]
 }
