@@ -23,6 +23,7 @@ import { licenseRoutes } from './routes/licenses.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { errorPage, type PageFacts, pageRoutes, wantsPage } from './routes/pages.ts'
+import { printRoutes } from './routes/print.ts'
 import { typeRoutes } from './routes/types.ts'
 import { verifyRoutes } from './routes/verify.ts'
 
@@ -117,6 +118,7 @@ export function createApp(deps: HttpDeps): Api {
   }
   licenseRoutes(app, routes)
   codeRoutes(app, routes)
+  printRoutes(app, routes, site)
   typeRoutes(app, routes)
   const lookup = { store, mac: deps.mac }
   verifyRoutes(app, { online: deps.online, lookup, site, nowMs, addressOf, limit: limits.open })

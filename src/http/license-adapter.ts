@@ -14,9 +14,10 @@ import type { Done } from '../service/request-claim.ts'
 import { readLicense, search } from '../service/search.ts'
 import { issueShortCode } from '../service/short-code.ts'
 import { listCredentials } from '../store/credential.ts'
-import { findLicense } from '../store/license.ts'
+import { findLicense, type LicenseRow } from '../store/license.ts'
 import { compactOf, mintedAnswer, packCard, wholeLicense } from './license-answers.ts'
 import { workFailure } from './license-failure.ts'
+import { printFacts } from './license-print.ts'
 import type {
   Caller,
   LicenseAct,
@@ -101,6 +102,30 @@ export function licenseWork({ registry, run = mintOne, deflate }: LicenseAdapter
     return cards.find((card) => card.ended === null && card.sig !== null)
   }
 
+  /** Shown once: only its hashes are kept. Undefined where the copy has one already. */
+  async function shortCodeFor(
+    department: number,
+    credential: string,
+    { holders }: Pick<LicenseRow, 'holders'>,
+  ): Promise<string | undefined> {
+    const holderId = holders[0]?.id
+    if (holderId === undefined) return undefined
+    const db = registry.store.scoped(departmentScope(department))
+    const random = registry.random(11)
+    const at = registry.now()
+    const wish = { department, credential, holderId, random, at }
+    return await issueShortCode(db, registry.mac, wish)
+  }
+
+  async function departmentOf(department: number) {
+    return await registry.store
+      .scoped(departmentScope(department))
+      .selectFrom('department')
+      .select(['code', 'name', 'name_en'])
+      .where('id', '=', department)
+      .executeTakeFirstOrThrow()
+  }
+
   return {
     issue: async (write, input) =>
       minted(await issue(registry, actorOf(write), { input, ...requestOf(write), answer }, run)),
@@ -121,17 +146,31 @@ export function licenseWork({ registry, run = mintOne, deflate }: LicenseAdapter
       if (compact === undefined) return err({ code: 'not_found' })
       return ok(await packCard(compact, deflate))
     },
+    async print(caller, id, purpose) {
+      const view = await readLicense(registry, actorOf(caller), id, purpose)
+      const card = await cardOf(caller, id)
+      const compact = card === undefined ? undefined : compactOf(card)
+      if (view === undefined || card === undefined || compact === undefined) {
+        return err({ code: 'not_found' })
+      }
+      const { name, name_en } = await departmentOf(caller.department)
+      const facts = printFacts({
+        view,
+        code: await packCard(compact, deflate),
+        issuer: { zh: name, en: name_en },
+        shortCode: await shortCodeFor(caller.department, card.id, view.row),
+        now: registry.now(),
+        offsetSeconds: registry.offsetSeconds,
+      })
+      return ok(facts)
+    },
     async shortCode(write, id) {
       const { department } = write
       const db = registry.store.scoped(departmentScope(department))
       const card = await cardOf(write, id)
       const row = await findLicense(db, department, id)
-      const holderId = row?.holders[0]?.id
-      if (card === undefined || holderId === undefined) return err({ code: 'not_found' })
-      const random = registry.random(11)
-      const at = registry.now()
-      const wish = { department, credential: card.id, holderId, random, at }
-      const shortCode = await issueShortCode(db, registry.mac, wish)
+      if (card === undefined || row?.holders[0] === undefined) return err({ code: 'not_found' })
+      const shortCode = await shortCodeFor(department, card.id, row)
       if (shortCode === undefined) return err({ code: 'already_exists' })
       return ok({ status: 201, body: JSON.stringify({ shortCode }) })
     },
@@ -154,12 +193,7 @@ export function licenseWork({ registry, run = mintOne, deflate }: LicenseAdapter
       const type = parseLicenseType(input)
       if (!type.ok) return err({ code: 'invalid_fields', faults: type.error })
       const definer = type.value.code.slice(0, 18)
-      const row = await registry.store
-        .scoped(departmentScope(write.department))
-        .selectFrom('department')
-        .select(['code', 'name', 'name_en'])
-        .where('id', '=', write.department)
-        .executeTakeFirstOrThrow()
+      const row = await departmentOf(write.department)
       // A department defines its own types; a definer that is no department works by `licet type`.
       if (row.code !== definer) return err({ code: 'missing_right', right: `define ${definer}` })
       await addDefiner(registry, { code: row.code, name: row.name, nameEn: row.name_en })

@@ -27,7 +27,7 @@ export async function packCard(compact: string, deflate: Deflate | undefined) {
 
 function linksOf(id: string) {
   const self = `/api/licenses/${id}`
-  return { self, svg: `${self}/code.svg`, png: `${self}/code.png` }
+  return { self, svg: `${self}/code.svg`, png: `${self}/code.png`, print: `${self}/print` }
 }
 
 /** The answer to issuing, approving, replacing: kept with the write, the same bytes to a retry. */

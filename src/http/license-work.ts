@@ -5,6 +5,7 @@
 import type { Drawable } from '../core/code/draw.ts'
 import type { Fault } from '../core/license/fault.ts'
 import type { Result } from '../core/result.ts'
+import type { PrintFacts } from '../web/pages/print.tsx'
 
 /** Who acts, already authenticated. */
 export interface Caller {
@@ -83,6 +84,8 @@ export interface LicenseWork {
   read(caller: Caller, id: string, purpose: string): Answer<unknown>
   /** The current card's code, ready to be drawn. */
   code(caller: Caller, id: string): Answer<Drawable>
+  /** The current card's sheet; the read is logged with its purpose. */
+  print(caller: Caller, id: string, purpose: string): Answer<PrintFacts>
   /** The typed short code of the current card: `XXXX-XXXX-XXXX`. */
   shortCode(write: Write, id: string): ReplyOf
   types(caller: Caller, cursor: string | undefined): Answer<Listing>

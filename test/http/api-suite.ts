@@ -167,6 +167,38 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
       expect((await look(made.body.shortCode, last4)).status).toBe(429)
     })
 
+    test('a license is printed as one sheet, and its first print bears the short code', async () => {
+      const issued = await issue(registry().permit('打印<b>样本</b>有限公司'))
+      const first = await token(registry().first)
+      const path = `/api/licenses/${issued.body.id}/print`
+      const headers = { 'Licet-Purpose': 'x', 'Accept-Language': 'zh-CN' }
+      const bare = await call('GET', path, { token: first })
+      expect([bare.status, bare.body.code]).toEqual([400, 'purpose_required'])
+      const sheet = await call('GET', path, { token: first, headers })
+      expect([sheet.status, sheet.headers.get('cache-control')]).toEqual([200, 'no-store'])
+      expect(sheet.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      const policy = sheet.headers.get('content-security-policy')
+      expect(policy).toContain("style-src 'self';")
+      expect(sheet.text).not.toMatch(/<style|\sstyle=|<script(?![^>]*src=)|\son\w+=/)
+      expect(sheet.text).toContain('打印&lt;b&gt;样本&lt;/b&gt;有限公司')
+      expect(sheet.text).toContain(issued.body.number)
+      expect(sheet.text).toContain('91370299MADEM002XJ')
+      expect(sheet.text).toContain('道路普通货物运输')
+      expect(sheet.text).toContain(`${registry().issuer}/v`)
+      expect(sheet.text).toMatch(/<svg[^>]* width="40mm"/)
+      expect(sheet.text).toMatch(/打印时间 \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\+8\)/)
+      const short = /[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}/
+      const code = short.exec(sheet.text)?.[0]
+      const look = { code, last4: '02XJ' }
+      const found = await call('POST', '/v/lookup', { body: look })
+      expect([found.status, found.body.text]).toEqual([200, (issued.body.code as Json).text])
+
+      const again = await call('GET', `${path}?lang=en`, { token: first, headers })
+      expect(again.text).toContain('<html lang="en"')
+      expect(again.text).toContain('The short code stands on the first print')
+      expect(again.text).not.toMatch(short)
+    })
+
     test('the online verdict is the offline one, and tells when and by which version', async () => {
       const issued = await issue(registry().permit('历史样本有限公司'))
       const { text } = issued.body.code as { text: string }

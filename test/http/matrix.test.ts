@@ -133,4 +133,26 @@ describe('the matrix', () => {
       expect([kind, answer.status, overall === 'valid']).toEqual([kind, 200, kind === 'credential'])
     }
   })
+
+  test('every read of a person is in the access log, with who and why', async () => {
+    const reads = async () => {
+      const rows = await database.owner
+        .scoped({ role: 'licet_auditor' })
+        .selectFrom('event')
+        .select('detail')
+        .where('log', '=', 2)
+        .where('subject', '=', foreignId)
+        .execute()
+      return rows.map(({ detail }) => JSON.parse(detail ?? '{}'))
+    }
+    const before = (await reads()).length
+    await ask('GET', `/api/licenses/${foreignId}`, tokens.first)
+    await ask('GET', `/api/licenses/${foreignId}/print`, tokens.first)
+    await ask('GET', `/api/licenses/${foreignId}/print`, tokens.second)
+    const seen = (await reads()).slice(before)
+    expect(seen).toEqual([
+      { actor: 'client:first', purpose: 'x' },
+      { actor: 'client:first', purpose: 'x' },
+    ])
+  })
 })

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair } from 'jose'
-import { ok } from '../../src/core/result.ts'
+import { err, ok } from '../../src/core/result.ts'
 import { createApp, defaultLimits, type HttpDeps } from '../../src/http/app.ts'
 import type { LicenseWork } from '../../src/http/license-work.ts'
 import { deriveAccessTokenKey, signAccessToken } from '../../src/service/oauth-access-token.ts'
@@ -78,6 +78,7 @@ export async function makeApp(
         const link = { data: 'https://registry.example/v#', mode: 'byte' } as const
         return ok({ segments: [link, { data: '1'.repeat(200), mode: 'numeric' }] })
       },
+      print: async () => err({ code: 'not_found' }),
       shortCode: reply('shortCode', 201),
       types: listing('types'),
       addType: reply('addType', 201),

@@ -130,7 +130,7 @@ function actRoute(
 }
 
 /** Why somebody's data is read: 1..200 characters, percent-encoded where not ASCII. */
-function readPurpose(header: string | undefined): string | undefined {
+export function readPurpose(header: string | undefined): string | undefined {
   if (header === undefined) return undefined
   try {
     const text = decodeURIComponent(header).trim()
