@@ -26,6 +26,8 @@ interface Plant {
   readonly replace: string
   readonly test: string
   readonly title: string
+  /** True where the test runs what is built: the copy is then built anew with the bug in it. */
+  readonly build?: boolean
 }
 
 const root = new URL('../..', import.meta.url).pathname
@@ -65,9 +67,19 @@ function copyTree(): string {
     copyFileSync(join(root, path), join(copy, path))
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  // Tests of built output read it; the copy shares what was built, never writes it.
-  if (existsSync(join(root, 'dist'))) symlinkSync(join(root, 'dist'), join(copy, 'dist'))
+  shareBuilt(copy)
   return copy
+}
+
+// Tests of built output read it; the copy shares what was built, never writes it.
+function shareBuilt(copy: string): void {
+  if (existsSync(join(root, 'dist'))) symlinkSync(join(root, 'dist'), join(copy, 'dist'))
+}
+
+/** Puts an own build, made with the planted bug, in the place of the shared one. */
+function buildOwn(copy: string): void {
+  rmSync(join(copy, 'dist'), { force: true })
+  spawnSync(process.execPath, ['src/entry/build.ts'], { cwd: copy, stdio: 'ignore' })
 }
 
 function escapePattern(text: string): string {
@@ -87,6 +99,7 @@ function tryPlant(copy: string, plant: Plant): Outcome {
   if (pieces.length !== 2) return { red: false, note: `found ${pieces.length - 1} times, not once` }
   if (!existsSync(join(copy, plant.test))) return { red: false, note: 'the test file is gone' }
   writeFileSync(path, pieces.join(plant.replace))
+  if (plant.build === true) buildOwn(copy)
   try {
     const report = join(copy, '.plant.json')
     rmSync(report, { force: true })
@@ -96,6 +109,10 @@ function tryPlant(copy: string, plant: Plant): Outcome {
     return judge(report, plant.title)
   } finally {
     writeFileSync(path, source)
+    if (plant.build === true) {
+      rmSync(join(copy, 'dist'), { recursive: true, force: true })
+      shareBuilt(copy)
+    }
   }
 }
 
