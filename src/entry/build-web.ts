@@ -1,6 +1,6 @@
 /** The web part of the build: pages' scripts, the service worker, what an installed page shows. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import type { Assets, OpenAssets } from '../web/assets.ts'
@@ -68,7 +68,41 @@ export async function buildWeb({ root, common, out }: WebBuild): Promise<void> {
   writeFileSync(join(out, 'assets.json'), JSON.stringify(assets))
   writeInstallable(out, join(browser, 'icons'), assets.icon)
   await buildServiceWorker({ root, common, out }, manifest, assets)
+  await buildEmbed({ root, common, out })
   writeFileSync(join(out, '_headers'), workersHeaders())
+}
+
+/**
+ * What other sites embed, at addresses that never change: the newest, and the same under its
+ * version for those who pin it by its hash.
+ */
+async function buildEmbed({ root, common, out }: WebBuild): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const folder = join(out, 'embed')
+  await build({
+    ...common,
+    // Its parts are found beside the script, on whatever site it runs.
+    base: './',
+    define: { LICET_VERSION: JSON.stringify(version) },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx/dom' } },
+    build: {
+      target,
+      outDir: folder,
+      emptyOutDir: true,
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: { 'licet-verify': join(root, 'src/web/browser/embed/licet-verify.tsx') },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          assetFileNames: '[name]-[hash][extname]',
+        },
+      },
+    },
+  })
+  const script = join(folder, 'licet-verify.js')
+  copyFileSync(script, join(folder, `licet-verify-${version}.js`))
 }
 
 /**
