@@ -11,9 +11,7 @@ const longRun = 24
 const shortRun = 6
 
 /** What a run of keys without a pause was. */
-export type Burst =
-  | { readonly kind: 'scan'; readonly text: string }
-  | { readonly kind: 'typing'; readonly text: string }
+export type Burst = { readonly kind: 'scan'; readonly text: string } | { readonly kind: 'typing' }
 
 /**
  * Tells a scanner from a person.
@@ -28,7 +26,12 @@ export function judgeBurst(strokes: readonly Stroke[], writing: boolean): Burst 
   const scanned =
     (strokes.length >= longRun && (meanMs <= fastMs || looksScanned(text))) ||
     (strokes.length >= shortRun && meanMs <= fastMs && !writing)
-  return scanned ? { kind: 'scan', text } : { kind: 'typing', text: join(strokes, 'byKey') }
+  return scanned ? { kind: 'scan', text } : { kind: 'typing' }
+}
+
+/** What these keys write on this computer. */
+export function typedBy(strokes: readonly Stroke[]): string {
+  return join(strokes, 'byKey')
 }
 
 function span(strokes: readonly Stroke[]): number {

@@ -1,4 +1,4 @@
-import { judgeBurst, pauseMs } from './burst.ts'
+import { judgeBurst, pauseMs, typedBy } from './burst.ts'
 import { isWriting, type Keeper, keepField, writeInto } from './field.ts'
 import { type Stroke, strokeOf } from './stroke.ts'
 
@@ -11,15 +11,15 @@ const echoMs = 150
  * is written into the field as if it had not been held.
  */
 export function openWedge(take: (text: string) => void): void {
-  let strokes: Stroke[] = []
+  let run: Run = noRun
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** An input method writes by itself, held or not: the field as it was before. */
-  let kept: Keeper | undefined
-  let lastScan: { readonly endedAtMs: number; readonly strokes: readonly Stroke[] } | undefined
+  let last: { readonly run: Run; readonly endedAtMs: number; readonly scanned: boolean } | undefined
 
   function hold(stroke: Stroke, byInputMethod: boolean): void {
-    if (strokes.length === 0 && byInputMethod) kept = keepField()
-    strokes.push(stroke)
+    const { strokes, written } = run
+    // An input method writes by itself, held back or not.
+    const keeper = byInputMethod && written === 0 ? keepField() : run.keeper
+    run = { strokes: [...strokes, stroke], written: written + (byInputMethod ? 1 : 0), keeper }
     clearTimeout(timer)
     timer = setTimeout(end, pauseMs)
   }
@@ -27,20 +27,24 @@ export function openWedge(take: (text: string) => void): void {
   /** @returns Whether it was a scan. */
   function end(): boolean {
     clearTimeout(timer)
-    const run = strokes
-    const field = kept
-    strokes = []
-    kept = undefined
-    if (run.length === 0) return false
-    const burst = judgeBurst(run, isWriting())
-    if (burst.kind === 'typing') {
-      if (field === undefined) writeInto(document.activeElement, burst.text)
-      return false
+    const { strokes, written, keeper } = run
+    const endedAtMs = strokes.at(-1)?.atMs
+    if (endedAtMs === undefined) return false
+    const burst = judgeBurst(strokes, isWriting())
+    const scanned = burst.kind === 'scan'
+    last = {
+      run: { strokes, written: strokes.length, keeper: keeper ?? keepField() },
+      endedAtMs,
+      scanned,
     }
-    field?.restore()
-    lastScan = { endedAtMs: run.at(-1)?.atMs ?? 0, strokes: run }
-    take(burst.text)
-    return true
+    run = noRun
+    if (scanned) {
+      if (written > 0) keeper?.restore()
+      take(burst.text)
+    } else {
+      writeInto(document.activeElement, typedBy(strokes.slice(written)))
+    }
+    return scanned
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -56,40 +60,50 @@ export function openWedge(take: (text: string) => void): void {
     }
     const stroke = isCommand(event) ? undefined : strokeOf(event)
     // A space alone works a button; a key without a letter is none of a scanner's first ones.
-    if (stroke === undefined || (strokes.length === 0 && !canBegin(event))) {
+    if (stroke === undefined || (run.strokes.length === 0 && !canBegin(event))) {
       end()
+      last = undefined
       return
     }
-    const gapMs = stroke.atMs - (strokes.at(-1)?.atMs ?? stroke.atMs)
-    if (gapMs > pauseMs) end()
-    if (strokes.length === 0) resume(stroke)
+    if (stroke.atMs - (run.strokes.at(-1)?.atMs ?? stroke.atMs) > pauseMs) end()
+    if (run.strokes.length === 0) resume(stroke)
     const byInputMethod = isByInputMethod(event)
     if (!byInputMethod) stop(event)
     hold(stroke, byInputMethod)
   }
 
-  /** A busy page can hear the pause before the keys that fill it: then the scan goes on. */
+  /** A busy page can hear a pause that the keys, by their own time, never made: it goes on then. */
   function resume(stroke: Stroke): void {
-    if (lastScan === undefined || stroke.atMs - lastScan.endedAtMs > pauseMs) return
-    strokes = [...lastScan.strokes]
-    lastScan = undefined
+    if (last !== undefined && stroke.atMs - last.endedAtMs <= pauseMs) run = last.run
+    last = undefined
   }
 
   function onSuffix(event: KeyboardEvent): void {
-    const late = event.timeStamp - (strokes.at(-1)?.atMs ?? 0) > pauseMs
-    const echo = lastScan !== undefined && event.timeStamp - lastScan.endedAtMs <= echoMs
-    if (strokes.length === 0) {
-      if (echo) stop(event)
-      return
-    }
-    const scanned = end()
-    if (!scanned || late) return
+    const late = event.timeStamp - (run.strokes.at(-1)?.atMs ?? 0) > pauseMs
+    const scanned = run.strokes.length === 0 ? isEcho(event) : end() && !late
+    if (!scanned) return
     stop(event)
-    if (lastScan !== undefined) lastScan = { endedAtMs: event.timeStamp, strokes: [] }
+    // What comes next is another scan, however soon.
+    last = { run: noRun, endedAtMs: event.timeStamp, scanned: true }
+  }
+
+  function isEcho({ timeStamp }: KeyboardEvent): boolean {
+    return last?.scanned === true && timeStamp - last.endedAtMs <= echoMs
   }
 
   addEventListener('keydown', onKey, { capture: true })
 }
+
+/** Keys without a pause between them. */
+interface Run {
+  readonly strokes: readonly Stroke[]
+  /** How many of them, from the first, stand in the field already. */
+  readonly written: number
+  /** The field as it was before those. */
+  readonly keeper: Keeper | undefined
+}
+
+const noRun: Run = { strokes: [], written: 0, keeper: undefined }
 
 function stop(event: Event): void {
   event.preventDefault()
