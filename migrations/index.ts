@@ -5,6 +5,7 @@ import { credentials } from './20261124T0023-credentials.ts'
 import { events } from './20261124T0024-events.ts'
 import { inlineScope } from './20261124T0225-inline-scope.ts'
 import { printFace } from './20261125T1910-print-face.ts'
+import { afterRestore } from './20261125T2010-after-restore.ts'
 
 /** One step forward: its name is its UTC stamp and purpose, and never changes once released. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   events,
   inlineScope,
   printFace,
+  afterRestore,
 ]

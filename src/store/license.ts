@@ -121,7 +121,7 @@ export interface NewEvent {
 /** Appends events to a log: 1 the registry's, 2 accesses. */
 export async function addEvents(
   trx: Db,
-  department: number,
+  department: number | null,
   at: number,
   events: readonly NewEvent[],
   log: 1 | 2 = 1,

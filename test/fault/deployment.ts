@@ -148,7 +148,7 @@ export async function serve(databasePort: number, port: number): Promise<Served>
   for (let n = 0; ; n += 1) {
     const ready = await fetch(`${url}/healthz`).catch(() => undefined)
     if (ready?.ok) break
-    if (n > 200 || child.exitCode !== null) throw new Error(`the server is not ready: ${said}`)
+    if (n > 1200 || child.exitCode !== null) throw new Error(`the server is not ready: ${said}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   const kill = async (): Promise<void> => {

@@ -153,7 +153,7 @@ describe('recover', () => {
         await sql`update status_list set next = ${one.next} where id = ${one.id}`.execute(trx)
       }
     })
-    const done = await recover(database.owner, { margin: 1000, now: noon })
+    const done = await recover(database.owner, { ...world.registry, margin: 1000, now: noon })
     expect(done).toMatchObject({ epoch: 2, listsClosed: 4 })
     const fresh = await Promise.all(Array.from({ length: 20 }, mintNow))
     const numbers = [...lost, ...fresh].map((one) => one.number)
