@@ -6,6 +6,7 @@ import { events } from './20261124T0024-events.ts'
 import { inlineScope } from './20261124T0225-inline-scope.ts'
 import { printFace } from './20261125T1910-print-face.ts'
 import { afterRestore } from './20261125T2010-after-restore.ts'
+import { rightPeriods } from './20261125T2015-right-periods.ts'
 
 /** One step forward: its name is its UTC stamp and purpose, and never changes once released. */
 export interface Migration {
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   inlineScope,
   printFace,
   afterRestore,
+  rightPeriods,
 ]

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { LicenseType } from '../core/license/type.ts'
 import type { Registry } from './registry.ts'
 
@@ -58,20 +59,23 @@ export async function findDepartment(
   return row?.id
 }
 
-/** Gives a department the right to issue a type, from now on. */
+/**
+ * Gives a department the right to issue a type, from now on; nothing happens if it has it. A right
+ * that had ended begins a period of its own, so that what was issued in the first stays good and
+ * nothing of the time between does.
+ */
 export async function grantRight(
   registry: Registry,
   department: number,
   type: string,
 ): Promise<void> {
-  await registry.store
-    .scoped(scope)
-    .insertInto('department_right')
-    .values({ department, type, granted_at: registry.now(), ended_at: null })
-    .onConflict((conflict) =>
-      conflict.columns(['department', 'type']).doUpdateSet({ ended_at: null }),
-    )
-    .execute()
+  // Ended and given again within one second: the new period begins in the next.
+  await sql`insert into department_right (department, type, granted_at, ended_at)
+    select ${department}::int, ${type}::text,
+      greatest(${registry.now()}::bigint, max(granted_at) + 1, max(ended_at)), null
+    from department_right where department = ${department} and type = ${type}
+    having count(*) = count(ended_at)
+    on conflict do nothing`.execute(registry.store.scoped(scope))
 }
 
 /** Ends a department's right to issue a type; issued licenses stay good. */
@@ -83,7 +87,7 @@ export async function endRight(
   const result = await registry.store
     .scoped(scope)
     .updateTable('department_right')
-    .set({ ended_at: registry.now() })
+    .set({ ended_at: sql<number>`greatest(${registry.now()}::bigint, granted_at)` })
     .where('department', '=', department)
     .where('type', '=', type)
     .where('ended_at', 'is', null)

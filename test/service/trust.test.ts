@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { signCompact } from '../../src/core/credential/sign.ts'
+import { verify } from '../../src/core/verdict.ts'
 import { endRight, grantRight } from '../../src/service/department.ts'
 import { createKey, rotateKey } from '../../src/service/keys.ts'
 import {
@@ -159,6 +161,43 @@ describe('windows', () => {
       { status: 'active', from: 200, types: ['A', 'B'] },
       { status: 'active', from: 100, types: ['A'] },
     ])
+  })
+})
+
+describe('a right that ended and was given again', () => {
+  test('keeps its first period: good before, not trusted between, good after', async () => {
+    world.clock.now += 100
+    const first = await mintPermit(world)
+    world.clock.now += 100
+    await endRight(world.registry, world.department, permitType)
+    world.clock.now += 100
+    const between = world.clock.now
+    world.clock.now += 100
+    await grantRight(world.registry, world.department, permitType)
+    await grantRight(world.registry, world.department, permitType)
+    world.clock.now += 100
+    const second = await mintPermit(world)
+    // Signed by the department's own key with a date of the gap, as a thief of it might.
+    const { kid, payload } = second.credential ?? { kid: '', payload: '' }
+    const dated = payload.replace(/"iat":[0-9]+/, `"iat":${between}`)
+    const forged = `${await signCompact(world.registry.signer, 'dc+sd-jwt', kid, dated)}~`
+    world.clock.now += 100
+    await world.publisher.tick()
+    const bundle = await bundleOf(world)
+    expect(await verdictOf(world, compactOf(first), bundle)).toBe('valid')
+    expect(await verdictOf(world, compactOf(second), bundle)).toBe('valid')
+    const { lines, overall } = await verify(forged, bundle, world.clock.now)
+    expect(overall).toBe('not_allowed')
+    expect(lines.find(({ line }) => line === 'issuer')?.code).toBe('type_not_allowed')
+  })
+
+  test('within one second begins a period of its own a second later', async () => {
+    await endRight(world.registry, world.department, permitType)
+    await grantRight(world.registry, world.department, permitType)
+    await endRight(world.registry, world.department, permitType)
+    await grantRight(world.registry, world.department, permitType)
+    world.clock.now += 10
+    await mintPermit(world)
   })
 })
 
