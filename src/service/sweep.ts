@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { forgetAssertions } from '../store/assertion.ts'
 import { addEvents, endCredential, findLicense, updateStatus } from '../store/license.ts'
+import { forgetAttempts } from '../store/rate.ts'
 import { placesOf } from './change-status.ts'
 import { changeEvent, entriesOf, hashOf } from './events.ts'
 import { findIssuer } from './issue.ts'
@@ -10,6 +12,10 @@ import { departmentScope, type Registry } from './registry.ts'
 const abandonAfterSeconds = 24 * 3600
 const keepRequestsSeconds = 48 * 3600
 const unsignedAfterSeconds = 30
+/** Beyond their end by more than two clocks may differ. */
+const keepAssertionsSeconds = 600
+/** No window of a limit is longer. */
+const keepAttemptsSeconds = 24 * 3600
 
 /** What a sweep did. */
 export interface Swept {
@@ -32,7 +38,7 @@ export async function listDepartments(registry: Registry): Promise<readonly numb
 
 /**
  * Once a minute: finishes what a crash left planned and unsigned, gives up what can no longer be
- * signed, writes down what has become due, drops old requests. Harmless to run twice at once.
+ * signed, writes down what has become due, drops old requests, assertions and counts of attempts. Harmless to run twice at once.
  */
 export async function sweep(registry: Registry): Promise<Swept> {
   const total = { finished: 0, abandoned: 0, applied: 0, requestsDropped: 0 }
@@ -43,6 +49,7 @@ export async function sweep(registry: Registry): Promise<Swept> {
     total.applied += await sweepDue(registry, department)
     total.requestsDropped += await dropRequests(registry, department)
   }
+  await forgetOld(registry)
   if (total.applied > 0 || total.abandoned > 0) registry.hooks?.afterCommit?.('status')
   return total
 }
@@ -171,6 +178,13 @@ async function sweepDue(registry: Registry, department: number): Promise<number>
     if (done) applied += 1
   }
   return applied
+}
+
+/** Used assertions are refused by their own date soon after; counts matter within their window. */
+async function forgetOld({ store, now }: Registry): Promise<void> {
+  const db = store.scoped({ role: 'licet_auth' })
+  await forgetAssertions(db, now() - keepAssertionsSeconds)
+  await forgetAttempts(db, now() - keepAttemptsSeconds)
 }
 
 async function dropRequests(registry: Registry, department: number): Promise<number> {

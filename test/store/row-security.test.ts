@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { changeStatus } from '../../src/service/change-status.ts'
 import { issue } from '../../src/service/issue.ts'
 import { replacePrint, reprint } from '../../src/service/reprint.ts'
+import { connectPool } from '../../src/store/connector.ts'
+import { openStore } from '../../src/store/database.ts'
 import { createDatabase, type TestDatabase } from '../postgres.ts'
 import { makeWorld, permit, type World } from '../service/world.ts'
 
@@ -29,6 +31,25 @@ interface TableFacts {
   readonly tenant: boolean
   readonly enabled: boolean
   readonly forced: boolean
+}
+
+/** Every table of the catalogue, as it is now. */
+async function readTables(): Promise<readonly TableFacts[]> {
+  const found = await sql<TableFacts>`select c.relname as name, c.relrowsecurity as enabled,
+      c.relforcerowsecurity as forced, exists (select from pg_attribute a
+        where a.attrelid = c.oid and a.attname = 'department') as tenant
+    from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+    order by 1`.execute(database.owner.scoped({ role: 'licet_auditor' }))
+  return found.rows
+}
+
+/** Names of tables that no rule of this file covers. */
+function unbound(all: readonly TableFacts[]): readonly string[] {
+  return all
+    .filter(({ name, tenant, enabled, forced }) =>
+      tenant && name !== 'department' ? !enabled || !forced : !shared.has(name),
+    )
+    .map(({ name }) => name)
 }
 
 let database: TestDatabase
@@ -58,12 +79,7 @@ beforeAll(async () => {
     await replacePrint(world.registry, actor, id, { reason: 'x' })
     await changeStatus(world.registry, actor, id, 'suspend', { reason: 'x' })
   }
-  const found = await sql<TableFacts>`select c.relname as name, c.relrowsecurity as enabled,
-      c.relforcerowsecurity as forced, exists (select from pg_attribute a
-        where a.attrelid = c.oid and a.attname = 'department') as tenant
-    from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
-    order by 1`.execute(database.owner.scoped({ role: 'licet_auditor' }))
-  tables = found.rows
+  tables = await readTables()
 })
 
 afterAll(() => database.drop())
@@ -73,10 +89,21 @@ const tenants = () => tables.filter((table) => table.tenant && table.name !== 'd
 describe('row security, from the catalogue', () => {
   test('binds every table that has a department, and every other has a reason', () => {
     expect(tenants().length).toBeGreaterThanOrEqual(12)
-    const unbound = tenants().filter((table) => !table.enabled || !table.forced)
-    expect(unbound.map((table) => table.name)).toEqual([])
-    const unexplained = tables.filter((table) => !table.tenant && !shared.has(table.name))
-    expect(unexplained.map((table) => table.name)).toEqual([])
+    expect(unbound(tables)).toEqual([])
+  })
+
+  test('is missed by this suite in no new table, with a department or without', async () => {
+    const owner = database.owner
+    await owner.transaction({ role: 'licet_owner' }, async (trx) => {
+      await sql`create table newcomer (department int)`.execute(trx)
+      await sql`create table bystander (id int)`.execute(trx)
+      await sql`create table half_bound (department int)`.execute(trx)
+      await sql`alter table half_bound enable row level security`.execute(trx)
+    })
+    expect(unbound(await readTables())).toEqual(['bystander', 'half_bound', 'newcomer'])
+    await owner.transaction({ role: 'licet_owner' }, async (trx) => {
+      await sql`drop table newcomer, bystander, half_bound`.execute(trx)
+    })
   })
 
   test('shows a department its own rows and none of another, in every table', async () => {
@@ -232,4 +259,30 @@ describe('row security, from the catalogue', () => {
       }),
     )
   })
+
+  test.each(['rollback', 'timeout'])(
+    'shows nothing after a scope that ended in a %s',
+    async (how) => {
+      const jt = world.departments.get('jt') ?? 0
+      const one = { role: 'licet_app', department: jt } as const
+      // One connection, so that the next scope meets what the last one left.
+      const single = openStore(connectPool({ url: database.loginUrl, max: 1 }))
+      const ended = single.transaction(one, async (trx) => {
+        expect(await trx.selectFrom('license').select('id').execute()).not.toEqual([])
+        if (how === 'rollback') throw new Error('stop')
+        await sql`select set_config('statement_timeout', '20', true)`.execute(trx)
+        await sql`select pg_sleep(5)`.execute(trx)
+      })
+      await expect(ended).rejects.toMatchObject(
+        how === 'rollback' ? { message: 'stop' } : { code: 'timeout' },
+      )
+      const none = single.scoped({ role: 'licet_app' })
+      expect(await none.selectFrom('license').select('id').execute()).toEqual([])
+      const left = await sql<{
+        limit: string
+      }>`select current_setting('statement_timeout') as limit`.execute(none)
+      expect(left.rows).toEqual([{ limit: '0' }])
+      await single.end()
+    },
+  )
 })
