@@ -15,6 +15,7 @@ import { findIssuer } from '../service/issue.ts'
 import { mint } from '../service/mint.ts'
 import type { Minted, MintRow } from '../service/mint-row.ts'
 import { departmentScope, type Registry } from '../service/registry.ts'
+import { lineageFaults } from './seed-lineage.ts'
 
 /** A file of the sample's shape (license-types.schema.json), read as loosely as JSON comes. */
 type Entry = Readonly<Record<string, unknown>>
@@ -55,9 +56,14 @@ const entriesOf = (value: unknown): readonly Entry[] =>
   Array.isArray(value) ? value.flatMap((one) => [membersOf(one) ?? {}]) : []
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Departments, definers, types and rights of the file; harmless to repeat. @returns Fault codes. */
+/**
+ * Departments, definers, types and rights of the file; harmless to repeat.
+ *
+ * @returns Faults by path. With one in identifiers or lineage nothing at all is written.
+ */
 export async function seedRegistry(registry: Registry, file: Entry): Promise<readonly string[]> {
-  const faults: string[] = []
+  const faults = [...lineageFaults(file, registry.identifierRoot)]
+  if (faults.length > 0) return faults
   for (const { code, name, nameEn } of entriesOf(file.definers)) {
     await addDefiner(registry, { code: textOf(code), name: textOf(name), nameEn: textOf(nameEn) })
   }
