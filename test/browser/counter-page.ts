@@ -9,7 +9,11 @@ export interface Vector {
   readonly now: number
   readonly bundle: string
   readonly challenge?: string
-  readonly expect: { readonly overall: string; readonly load?: string }
+  readonly expect: {
+    readonly overall: string
+    readonly codes?: Readonly<Record<string, readonly string[]>>
+    readonly load?: string
+  }
 }
 
 const vectors = new URL('../vectors/', import.meta.url)
@@ -115,12 +119,17 @@ export async function banner(page: Page) {
   }
 }
 
-/** Hands in a code and waits until its own verdict is announced. */
+/** Hands in a code and waits until its own verdict is announced: the two live regions take turns. */
 export async function check(page: Page, text: string): Promise<void> {
-  const turn = () => page.locator('#said-0').textContent()
-  const before = await turn()
+  const empty = (await page.locator('#said-0').textContent()) === ''
   await handIn(page, text)
-  await page.waitForFunction(
-    `document.getElementById('said-0').textContent !== ${JSON.stringify(before)}`,
-  )
+  await page.locator(empty ? '#said-0:not(:empty)' : '#said-0:empty').waitFor({ state: 'attached' })
+}
+
+/** Waits until one of the live regions says exactly this. */
+export async function heard(page: Page, words: string): Promise<void> {
+  await page
+    .locator('[role="alert"]')
+    .getByText(words, { exact: true })
+    .waitFor({ state: 'attached' })
 }

@@ -240,7 +240,7 @@ describe('the registry behind the page', () => {
 
   test('that does not answer leaves the verdict as it is, and says what is not known', async () => {
     const { page, close } = await shown('status-revoked', { lang: 'en' })
-    await page.waitForFunction('/not known since when/.test(document.body.textContent)')
+    await page.locator('#ending', { hasText: 'not known since when' }).waitFor()
     expect((await banner(page)).overall).toBe('ended')
     await close()
   })
@@ -323,7 +323,7 @@ describe('one after another', () => {
       }
     `)
     await handIn(page, vectorOf('status-revoked').text)
-    await page.waitForFunction('globalThis.letGo !== undefined')
+    await page.locator('#result [aria-busy]').waitFor()
     expect(await page.locator('.verdict').count()).toBe(0)
     await check(page, vectorOf('dates-after').text)
     expect((await banner(page)).overall).toBe('expired')
