@@ -5,6 +5,8 @@ export interface Row {
   readonly ratio: number
   readonly reach: string
   readonly met: boolean
+  /** A table of its own, printed after all rows. */
+  readonly detail?: string
 }
 
 /** Work of one round: does `n` of them and resolves. */

@@ -4,6 +4,7 @@ import { cliRows } from './rows/cli.ts'
 import { issueRows } from './rows/issue.ts'
 import { packRows } from './rows/pack.ts'
 import { publicRows } from './rows/public.ts'
+import { scanRows } from './rows/scan.ts'
 import { statusListRows } from './rows/status-list.ts'
 import { verifyRows } from './rows/verify.ts'
 
@@ -14,12 +15,16 @@ const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   'status-list': statusListRows,
   issue: issueRows,
   public: publicRows,
+  scan: scanRows,
 }
 const chosen = process.argv.slice(2)
+const details: string[] = []
 console.log('| what | ratio | reach | met |\n|---|---|---|---|')
 for (const [name, rows] of Object.entries(all)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
-  for (const { what, ratio, reach, met } of await rows()) {
+  for (const { what, ratio, reach, met, detail } of await rows()) {
     console.log(`| ${what} | ${ratio.toFixed(2)} | ${reach} | ${met ? 'yes' : 'no'} |`)
+    if (detail !== undefined) details.push(detail)
   }
 }
+for (const detail of details) console.log(`\n${detail}`)
