@@ -4,6 +4,7 @@ import { cliRows } from './rows/cli.ts'
 import { issueRows } from './rows/issue.ts'
 import { packRows } from './rows/pack.ts'
 import { publicRows } from './rows/public.ts'
+import { pagesRows } from './rows/pages.ts'
 import { scanRows } from './rows/scan.ts'
 import { statusListRows } from './rows/status-list.ts'
 import { verifyRows } from './rows/verify.ts'
@@ -16,6 +17,7 @@ const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   issue: issueRows,
   public: publicRows,
   scan: scanRows,
+  pages: pagesRows,
 }
 const chosen = process.argv.slice(2)
 const details: string[] = []
