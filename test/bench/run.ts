@@ -2,6 +2,7 @@
 import type { Row } from './ratio.ts'
 import { cliRows } from './rows/cli.ts'
 import { issueRows } from './rows/issue.ts'
+import { batchRows } from './rows/batch.ts'
 import { packRows } from './rows/pack.ts'
 import { publicRows } from './rows/public.ts'
 import { pagesRows } from './rows/pages.ts'
@@ -17,6 +18,7 @@ const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   issue: issueRows,
   public: publicRows,
   scan: scanRows,
+  batch: batchRows,
   pages: pagesRows,
 }
 const chosen = process.argv.slice(2)

@@ -98,7 +98,7 @@ function cell(edge: number, module: number, row: number, column: number): Box {
 }
 
 /** Something like print of 10 points, so that the code is not the only dark thing in sight. */
-function drawText(raster: Raster, dotsPerMillimetre: number): void {
+export function drawText(raster: Raster, dotsPerMillimetre: number): void {
   const random = seeded('text')
   const stroke = 0.4 * dotsPerMillimetre
   for (let top = 0; top + 9 * stroke < raster.height; top += 13 * stroke) {
