@@ -3,6 +3,7 @@ import type { Row } from './ratio.ts'
 import { cliRows } from './rows/cli.ts'
 import { issueRows } from './rows/issue.ts'
 import { batchRows } from './rows/batch.ts'
+import { frameRows } from './rows/frame.ts'
 import { packRows } from './rows/pack.ts'
 import { publicRows } from './rows/public.ts'
 import { pagesRows } from './rows/pages.ts'
@@ -19,6 +20,7 @@ const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   public: publicRows,
   scan: scanRows,
   batch: batchRows,
+  frame: frameRows,
   pages: pagesRows,
 }
 const chosen = process.argv.slice(2)
