@@ -2,7 +2,7 @@ import type { Lang } from '../language.ts'
 
 const zh = {
   title: '核验证照',
-  lead: '粘贴二维码的内容，或用手机相机扫码打开本页。核验在这台设备上完成，内容不会上传。',
+  lead: '扫码、选图片或粘贴内容都可以。核验在这台设备上完成，内容不会上传。',
   next: '核验下一个',
   nextKeys: '直接扫下一个即可，也可以按回车、空格或 Esc。',
   print: '打印结果',
@@ -18,7 +18,7 @@ export type CounterMessages = typeof zh
 
 const en: CounterMessages = {
   title: 'Verify a license',
-  lead: 'Paste what the code says, or open this page by scanning it with a phone camera. The check runs on this device; nothing is uploaded.',
+  lead: 'Scan a code, choose a picture or paste the text. The check runs on this device; nothing is uploaded.',
   next: 'Next one',
   nextKeys: 'Just scan the next one, or press Enter, Space or Esc.',
   print: 'Print this result',
