@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +32,28 @@ console.log(verdict.overall)`,
   )
   const said = execFileSync(process.execPath, ['try.js'], { cwd: folder, encoding: 'utf8' })
   expect(said.trim()).toBe('valid')
+})
+
+const consumer = (
+  overall: string,
+) => `import { loadBundle, parseBundleText, verify } from 'licet/verify'
+export async function say(json: string, text: string): Promise<${overall} | undefined> {
+  const saved = parseBundleText(json)
+  const bundle = saved && (await loadBundle(saved, { roots: ['x'] }))
+  if (bundle?.ok) return (await verify(text, bundle.value, 1)).overall
+  return undefined
+}`
+
+test.each([
+  ['is typed as it is written', 'string', ''],
+  ['refuses a use that its types do not allow', 'number', "Type 'string' is not assignable"],
+])('the packed library %s', (_, overall, fault) => {
+  writeFileSync(join(folder, 'use.ts'), consumer(overall))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const flags = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', 'use.ts']
+  const said = spawnSync(process.execPath, [tsc, ...flags], { cwd: folder, encoding: 'utf8' })
+  expect(said.stdout).toContain(fault)
+  expect(said.status === 0).toBe(fault === '')
 })
 
 test('the library weighs at most 30 kB gzip, its dictionary included', () => {

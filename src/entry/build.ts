@@ -2,6 +2,7 @@
  * Builds what runs: `dist/node/` (server and command line), `dist/web/` (pages' files) and
  * `dist/verify/` (the library). Run by Node itself: `node src/entry/build.ts`.
  */
+import { execFileSync } from 'node:child_process'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -54,7 +55,9 @@ async function buildVerify(): Promise<void> {
       },
     },
   })
-  copyFileSync(join(root, 'src/entry/verify-library.d.txt'), join(out, 'verify.d.ts'))
+  // Declarations come from the source itself: nothing kept by hand can fall behind it.
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'src/entry/verify-library.tsconfig.json')])
   copyFileSync(join(root, 'LICENSE'), join(out, 'LICENSE'))
   copyFileSync(join(root, 'src/entry/verify-library.md'), join(out, 'README.md'))
   const { version, license } = packageJson
@@ -67,7 +70,9 @@ async function buildVerify(): Promise<void> {
         license,
         type: 'module',
         sideEffects: false,
-        exports: { './verify': { types: './verify.d.ts', default: './verify.js' } },
+        exports: {
+          './verify': { types: './types/entry/verify-library.d.ts', default: './verify.js' },
+        },
       },
       null,
       2,

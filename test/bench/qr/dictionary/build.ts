@@ -27,7 +27,7 @@ writeFileSync(
  * gzip has gone over it. Frozen: never edited, a later one gets a number of its own. Apache-2.0, as
  * the whole project; made by build.ts from words-1.txt in test/bench/qr/dictionary.
  */
-export const DICTIONARY_1 =
+export const DICTIONARY_1: string =
   '${stream}'
 
 /** Bytes that it inflates to: dictionary-1.bin. */
