@@ -459,23 +459,10 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
       }
     })
 
-    test('thousands of malformed bodies and paths get no 5xx', async () => {
+    test('malformed members of every body get no 5xx', async () => {
       const first = await token(registry().first)
-      const values = [
-        null,
-        true,
-        0,
-        -1,
-        1e308,
-        '',
-        'x',
-        '\n',
-        [],
-        {},
-        [[]],
-        { a: {} },
-        '2026-13-45',
-      ]
+      // Tens of thousands stand in bad-input.test.ts; these meet each runtime's own parsers.
+      const values = [null, -1, '', [[]], '2026-13-45']
       const members = ['type', 'holders', 'fields', 'number', 'validFrom', 'validUntil', 'issuedOn']
       const extra = ['reason', 'until', 'effectiveOn', 'cursor', 'purpose', 'holderId', '__proto__']
       const id = '018f2c5e-7d1a-7c3b-9a55-0a1b2c3d4e5f'
@@ -508,8 +495,8 @@ export function defineApiSuite(name: string, registry: () => SuiteRegistry): voi
         }
       }
       expect(failures).toEqual([])
-      expect(count).toBeGreaterThan(1000)
-    }, 120_000)
+      expect(count).toBeGreaterThan(400)
+    }, 240_000)
 
     test('no personal value has reached a log line', () => {
       const lines = registry().logLines?.() ?? []
