@@ -47,6 +47,7 @@ export function openKnowledge({ changed, demo }: KnowledgeSurroundings) {
   async function open(): Promise<void> {
     book = await openBook()
     refresh = keepFresh(book, changed)
+    words = JSON.stringify(state(String))
     setInterval(tick, tickMs)
     void refresh()
   }
@@ -54,7 +55,7 @@ export function openKnowledge({ changed, demo }: KnowledgeSurroundings) {
   // Ages grow while nothing happens: drawn again only when a word of it changes.
   function tick(): void {
     const next = JSON.stringify(state(String))
-    if (words !== '' && next !== words) changed()
+    if (next !== words) changed()
     words = next
   }
 
