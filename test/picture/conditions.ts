@@ -8,6 +8,8 @@ export interface Condition {
   readonly name: string
   /** Changing any of it changes every picture: said here once, for the reader of the table. */
   readonly what: string
+  /** How much more pictures it takes until chance says no more than in the other ones. */
+  readonly weight: number
   take(matrix: Matrix, shot: Shot): Picture
 }
 
@@ -25,6 +27,7 @@ function printed(name: string, what: string, view: ViewOf): Condition {
   return {
     name,
     what,
+    weight: 1,
     take(matrix, { seed }) {
       const random = seeded(`${name}/${seed}`)
       const hand = heldBy(random)
@@ -38,6 +41,7 @@ function scanned(name: string, what: string, dpi: number): Condition {
   return {
     name,
     what,
+    weight: 1,
     take(matrix, { seed }) {
       const random = seeded(`${name}/${seed}`)
       const gain = random.between(0.1, 0.4)
@@ -58,6 +62,8 @@ function damaged(percent: number): Condition {
   return {
     name,
     what: 'blots of 1–4 mm and scratches over the symbol, finder patterns left alone; held by hand',
+    // Where as many are read as not, two equal formats differ in every second picture.
+    weight: percent >= 6 ? 3 : 1,
     take(matrix, { seed, corner }) {
       const random = seeded(`${name}/${seed}`)
       const page = destroyed(
@@ -86,6 +92,7 @@ function heldBy(random: Random): View {
 const screen: Condition = {
   name: 'phone screen',
   what: '260–330 ppi, its pixel grid in the picture, reflection of a lamp, tilt to 20°',
+  weight: 1,
   take(matrix, { seed }) {
     const random = seeded(`screen/${seed}`)
     const ppi = Math.round(random.between(260, 330))

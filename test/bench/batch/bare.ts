@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { fileURLToPath } from 'node:url'
 
-const html = `<!doctype html><input type="file" id="choose-folder" webkitdirectory>
+const html = `<!doctype html><input type="file" id="choose-folder" webkitdirectory disabled>
 <progress id="batch-done" value="0" max="1"></progress>
 <script type="module" src="/page.js"></script>`
 
 const page = `
-const input = document.querySelector('input'), progress = document.querySelector('progress')
+const [input, progress] = document.querySelectorAll('input, progress')
 const workers = [0, 1].map(() => new Worker('/worker.js', { type: 'module' }))
 await Promise.all(workers.map((worker) => new Promise((done) => { worker.onmessage = done })))
 let files = [], next = 0, done = 0, found = 0
@@ -19,25 +18,24 @@ for (const worker of workers) worker.onmessage = ({ data }) => {
 }
 const give = (worker) => next < files.length && worker.postMessage(files[next++])
 input.onchange = () => {
-  files = [...input.files]
-  progress.max = files.length
+  progress.max = (files = [...input.files]).length
   workers.forEach(give)
 }
-input.dataset.ready = '1'`
+input.disabled = false`
 
 const worker = `
 import { prepareZXingModule, readBarcodes } from '/zxing/es/reader/index.js'
-await prepareZXingModule({ fireImmediately: true,
-  overrides: { locateFile: () => '/zxing/reader/zxing_reader.wasm' } })
+const locateFile = () => '/zxing/reader/zxing_reader.wasm'
+await prepareZXingModule({ fireImmediately: true, overrides: { locateFile } })
 onmessage = async ({ data }) => {
-  const found = await readBarcodes(await data.arrayBuffer(), { formats: ['QRCodeModel2'] })
+  const found = await readBarcodes(await data.arrayBuffer(), { formats: ['QRCode'] })
   postMessage(found.filter(({ isValid }) => isValid).length)
 }
 postMessage(0)`
 
-/** A page with zxing-wasm in two workers and nothing else, on a port of this machine. */
+/** A page with zxing-wasm in two workers and nothing else. */
 export async function startBare(): Promise<{ base: string; stop: () => void }> {
-  const zxing = fileURLToPath(new URL('../../../node_modules/zxing-wasm/dist/', import.meta.url))
+  const zxing = new URL('../../../node_modules/zxing-wasm/dist', import.meta.url).pathname
   const texts = new Map([
     ['/', html],
     ['/page.js', page],
@@ -50,7 +48,7 @@ export async function startBare(): Promise<{ base: string; stop: () => void }> {
         ? 'text/html'
         : 'application/wasm'
     const file = /^\/zxing\/(es|reader)\/[\w./]+$/.test(url)
-      ? readFileSync(zxing + url.slice(7))
+      ? readFileSync(zxing + url.slice(6))
       : undefined
     response.writeHead(200, { 'Content-Type': type }).end(texts.get(url) ?? file ?? '')
   })

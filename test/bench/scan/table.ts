@@ -16,11 +16,12 @@ export async function scanCells(seeds: Seeds): Promise<readonly Cell[]> {
     Array.from({ length: types }, (_, type): Job => ({ condition, type })),
   )
   const outcomes = await inWorkers(jobs, seeds)
-  return CONDITIONS.map(({ name }, condition) => {
+  return CONDITIONS.map(({ name, weight }, condition) => {
     const own = outcomes.filter((outcome) => outcome.condition === condition)
     const shares = (reader: keyof Seeds) => {
+      const pictures = types * seeds[reader] * (reader === 'ours' ? weight : 1)
       const share = (format: Format) =>
-        own.reduce((sum, { read }) => sum + read[reader][format], 0) / (types * seeds[reader])
+        own.reduce((sum, { read }) => sum + read[reader][format], 0) / pictures
       return { licet: share('licet'), hcert: share('hcert'), shc: share('shc') }
     }
     return { condition: name, read: { ours: shares('ours'), jsqr: shares('jsqr') } }

@@ -10,7 +10,7 @@ export interface Job {
   readonly type: number
 }
 
-/** How many pictures a job takes for each reader: seeds 0, 1, 2 … */
+/** How many pictures a job takes for each reader, before ours are weighted: seeds 0, 1, 2 … */
 export interface Seeds {
   readonly ours: number
   readonly jsqr: number
@@ -33,7 +33,7 @@ parentPort?.on('message', async (job: Job) => {
   const jsqr = { licet: 0, hcert: 0, shc: 0 }
   for (const format of FORMATS) {
     const { matrix, text } = code[format]
-    for (let seed = 0; seed < seeds.ours; seed++) {
+    for (let seed = 0; seed < seeds.ours * condition.weight; seed++) {
       const picture = condition.take(matrix, { seed: `${job.type}/${seed}`, corner })
       if ((await readTexts(picture)).includes(text)) ours[format]++
       if (seed >= seeds.jsqr) continue
