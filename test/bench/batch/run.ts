@@ -22,7 +22,7 @@ export async function runBatch(browser: Browser, url: string, folder: string): P
     const page = await context.newPage()
     await page.goto(url)
     await page.waitForSelector('#choose-folder:not([disabled])', { state: 'attached' })
-    const process = await rendererId(browser)
+    const process = await rendererId(browser, page)
     await page.evaluate(`
       addEventListener('input', () => { globalThis.began = performance.now() }, true)
       new MutationObserver(() => {

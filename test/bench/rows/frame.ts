@@ -36,7 +36,7 @@ export async function frameRows(): Promise<Row[]> {
     await page.click('#camera-start:not([disabled])')
     await verdicts(1, patienceMs)
     const before = await loopTimes(page)
-    const release = throttle(await rendererId(browser), rate)
+    const release = throttle(await rendererId(browser, page), rate)
     try {
       const during = await loopTimes(page)
       await page.evaluate('samples.length = 0')
