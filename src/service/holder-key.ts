@@ -5,11 +5,32 @@ import type { Registry } from './registry.ts'
 
 const encoder = new TextEncoder()
 
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Bytes as lower-case hex. */
 export function hexOf(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) text += hexPairs[byte]
   return text
+}
+
+/**
+ * Draws random bytes by the block, for work that needs a few at a time: each call of the source
+ * costs as much as a hash. No byte is given out twice.
+ */
+export function blockwise(random: Registry['random']): Registry['random'] {
+  const blockBytes = 8192
+  let block = new Uint8Array(0)
+  let used = 0
+  return (bytes) => {
+    if (bytes > blockBytes) return random(bytes)
+    if (used + bytes > block.length) {
+      block = random(blockBytes).slice()
+      used = 0
+    }
+    used += bytes
+    return block.slice(used - bytes, used)
+  }
 }
 
 /** The key of a holder number: HMAC(pepper, type|number). Without the pepper it opens nothing. */

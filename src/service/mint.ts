@@ -1,5 +1,6 @@
 import { err, ok } from '../core/result.ts'
 import type { PriorRequest } from '../store/allocate.ts'
+import { blockwise } from './holder-key.ts'
 import { allocateFor, findPrior, Supply } from './mint-allocate.ts'
 import { finish } from './mint-finish.ts'
 import { planRows } from './mint-plan.ts'
@@ -97,7 +98,8 @@ async function planChunk(
   if (rows.length === 0) return { rows, planned: [], again: [], outcomes }
   const allocation = await allocateFor(registry, issuer, rows)
   const at = registry.now()
-  const shop = { registry, issuer, supply: new Supply(allocation), at }
+  const drawing = { ...registry, random: blockwise(registry.random) }
+  const shop = { registry: drawing, issuer, supply: new Supply(allocation), at }
   const prepared: Prepared[] = []
   for (const [n, row] of rows.entries()) {
     const prior = findPrior(allocation, row)

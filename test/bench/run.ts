@@ -4,6 +4,7 @@ import { batchRows } from './rows/batch.ts'
 import { cliRows } from './rows/cli.ts'
 import { frameRows } from './rows/frame.ts'
 import { issueRows } from './rows/issue.ts'
+import { mintRows } from './rows/mint.ts'
 import { packRows } from './rows/pack.ts'
 import { pagesRows } from './rows/pages.ts'
 import { publicRows } from './rows/public.ts'
@@ -15,6 +16,7 @@ const all: Readonly<Record<string, () => Promise<Row[]>>> = {
   verify: verifyRows,
   cli: cliRows,
   pack: packRows,
+  mint: mintRows,
   'status-list': statusListRows,
   issue: issueRows,
   public: publicRows,
