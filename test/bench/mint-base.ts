@@ -53,8 +53,10 @@ export async function mintBare(pool: pg.Pool, key: CryptoKey, rows: readonly Bar
       made.push(...(await Promise.all(wave)))
     }
     await inserting
-    const columnsOf = [0, 1, 2, 3].map((n) => JSON.stringify(made.map((one) => one[n])))
-    inserting = pool.query(text, columnsOf)
+    inserting = pool.query(
+      text,
+      [0, 1, 2, 3].map((n) => JSON.stringify(made.map((one) => one[n]))),
+    )
   }
   await inserting
 }

@@ -103,7 +103,8 @@ function tryPlant(copy: string, plant: Plant): Outcome {
   try {
     const report = join(copy, '.plant.json')
     rmSync(report, { force: true })
-    const args = [vitest, 'run', '--config', 'test/vitest.config.ts', plant.test]
+    const folder = plant.test.startsWith('test/fault/') ? 'test/fault' : 'test'
+    const args = [vitest, 'run', '--config', `${folder}/vitest.config.ts`, plant.test]
     args.push('-t', escapePattern(plant.title), '--reporter', 'json', '--outputFile', report)
     spawnSync(process.execPath, args, { cwd: copy, timeout: 300_000, stdio: 'ignore' })
     return judge(report, plant.title)

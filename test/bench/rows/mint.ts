@@ -1,5 +1,6 @@
 import { parseLicenseInput } from '../../../src/core/license/license.ts'
 import { dateOf } from '../../../src/core/license/local-date.ts'
+import { nativeMac, nativeSha256 } from '../../../src/entry/native-hash.ts'
 import { findIssuer } from '../../../src/service/issue.ts'
 import { mintMany } from '../../../src/service/mint.ts'
 import type { MintRow } from '../../../src/service/mint-row.ts'
@@ -95,7 +96,7 @@ async function printMemory(
 ): Promise<void> {
   const rows = function* (): Generator<MintRow> {
     for (let n = 0; n < 100_000; n += 1) {
-      if (n === 1000 || n === 10_000 || n === 50_000) sayMemory(n)
+      if ([1000, 10_000, 20_000, 50_000].includes(n)) sayMemory(n)
       yield nextRow()
     }
   }
