@@ -103,8 +103,9 @@ function tryPlant(copy: string, plant: Plant): Outcome {
   try {
     const report = join(copy, '.plant.json')
     rmSync(report, { force: true })
-    const folder = plant.test.startsWith('test/fault/') ? 'test/fault' : 'test'
-    const args = [vitest, 'run', '--config', `${folder}/vitest.config.ts`, plant.test]
+    const suites = ['test/fault', 'test/browser', 'test/edge']
+    const suite = suites.find((folder) => plant.test.startsWith(`${folder}/`)) ?? 'test'
+    const args = [vitest, 'run', '--config', `${suite}/vitest.config.ts`, plant.test]
     args.push('-t', escapePattern(plant.title), '--reporter', 'json', '--outputFile', report)
     spawnSync(process.execPath, args, { cwd: copy, timeout: 300_000, stdio: 'ignore' })
     return judge(report, plant.title)
