@@ -79,6 +79,8 @@ export async function openCounter(
     serviceWorkers: 'block',
   })
   await context.addCookies([{ name: 'licet_care', value: care ? '1' : '0', url: server.base }])
+  // The page must find none at all: a blocked one registers as nothing, which no browser does.
+  await context.addInitScript('delete Navigator.prototype.serviceWorker')
   const page = await context.newPage()
   if (now !== undefined) await page.clock.setFixedTime(now * 1000)
   const complaints: string[] = []

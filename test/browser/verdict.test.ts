@@ -73,21 +73,23 @@ test.each(['zh', 'en'] as const)(
   'every state has its word and shape, a sentence of its own, and green is valid alone (%s)',
   async (lang) => {
     const sentences = new Map<string, string>()
-    const opened = await openCounter(browser, server, { lang })
     // A page is opened for each bundle, not for each code: opening is what takes time.
     const byBundle = states.toSorted(([a], [b]) =>
       vectorOf(a).bundle < vectorOf(b).bundle ? -1 : 1,
     )
     let bundle = ''
+    let opened = await openCounter(browser, server, { lang })
     for (const [name, overall, shape] of byBundle) {
       const vector = vectorOf(name)
-      await opened.page.clock.setFixedTime(vector.now * 1000)
-      if (vector.bundle === bundle) await check(opened.page, vector.text)
-      else {
+      if (vector.bundle === bundle) {
+        await opened.page.clock.setFixedTime(vector.now * 1000)
+        await check(opened.page, vector.text)
+      } else {
         bundle = vector.bundle
         server.bundle = bundleText(bundle)
-        // Another bundle is another registry to this device.
-        await opened.page.evaluate('document.URL === "about:blank" || localStorage.clear()')
+        expect(opened.complaints).toEqual([])
+        await opened.close()
+        opened = await openCounter(browser, server, { lang, now: vector.now })
         await show(opened.page, server, vector.text)
       }
       const found = await banner(opened.page)
@@ -186,7 +188,7 @@ describe('what is claimed', () => {
     const { page, close } = await shown('card', { lang: 'en' })
     expect(await page.locator('.chips').textContent()).toBe('Business scope')
     expect(await page.locator('.compare').textContent()).toContain('a copy verifies as well')
-    expect(await page.locator('.face').textContent()).toContain('Domicile示范省示范市中心路1号')
+    expect(await page.locator('.signed').textContent()).toContain('Domicile示范省示范市中心路1号')
     await close()
   })
 
@@ -278,7 +280,7 @@ describe('the registry behind the page', () => {
     expect(text).toContain('From the registry, online, at Dec 1, 2026, 12:00:00 PM; not part of')
     expect(text).toContain('Business scope预包装食品')
     expect(text).toContain('Note(blank on this license)')
-    expect(await page.locator('.face').textContent()).not.toContain('预包装食品')
+    expect(await page.locator('.signed').textContent()).not.toContain('预包装食品')
     expect(server.posts.map(({ body }) => body)).toEqual(
       Array(4).fill('{"code":"ABCDEFGHJKMN","last4":"011T"}'),
     )
@@ -335,20 +337,20 @@ describe('one after another', () => {
 
   test('Enter, Space and Esc lead to the next, but no key that a scanner sends', async () => {
     const { page, vector, close } = await shown('card')
-    const press = (gapMs: number, ...keys: string[]) =>
-      page.evaluate(`(async () => {
+    // All at once, as a scanner types: the machine's own slowness must not look like a pause.
+    const press = (...keys: string[]) =>
+      page.evaluate(`
         for (const key of ${JSON.stringify(keys)}) {
           document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-          await new Promise((done) => setTimeout(done, ${gapMs}))
         }
-      })()`)
+      `)
     const count = () => page.locator('.verdict').count()
     await page.waitForTimeout(400)
-    await press(5, '1', '2', '3', 'Enter', 'Enter')
+    await press('Shift', 'Enter', 'Enter')
     expect(await count()).toBe(1)
     for (const key of ['Enter', ' ', 'Escape']) {
       await page.waitForTimeout(400)
-      await press(0, key)
+      await press(key)
       expect([key, await count()]).toEqual([key, 0])
       await check(page, vector.text)
     }
@@ -363,7 +365,7 @@ describe('one after another', () => {
       }).observe(document.getElementById('result'), { childList: true, subtree: true })
     `)
     await page.waitForTimeout(400)
-    await press(0, 'Escape')
+    await press('Escape')
     await check(page, vector.text)
     expect([await page.evaluate('globalThis.behind'), await count()]).toEqual([true, 1])
     // On a control a key is the control's own.
@@ -400,9 +402,9 @@ describe('one after another', () => {
     const { page, close } = await shown('card')
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('button:visible, form:visible, nav:visible').count()).toBe(0)
-    expect(await page.locator('.verdict-word:visible, .lines:visible, .face:visible').count()).toBe(
-      3,
-    )
+    expect(
+      await page.locator('.verdict-word:visible, .lines:visible, .signed:visible').count(),
+    ).toBe(3)
     await close()
   })
 })

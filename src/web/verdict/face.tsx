@@ -11,11 +11,11 @@ interface Props {
 export function Face({ license, lang }: Props) {
   const t = verdictMessages[lang]
   return (
-    <section class="face" aria-labelledby="face-title">
-      <p class="face-kicker" id="face-title">
+    <section class="signed" aria-labelledby="signed-title">
+      <p class="signed-kicker" id="signed-title">
         {t.faceTitle}
       </p>
-      <h2 class="face-type">{license.typeName[lang]}</h2>
+      <h2 class="signed-type">{license.typeName[lang]}</h2>
       <dl>
         <Entry label={t.number} value={license.number} />
         {license.holders.map((holder) => (
