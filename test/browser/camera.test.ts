@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyFrame, frameOf, type Gray, type Scene, writeVideo } from './camera-video.ts'
 import { filmedCamera, launchChromium } from './chromium.ts'
 import { startDemo } from './demo-server.ts'
@@ -81,5 +81,101 @@ test('one code after the other leads to its verdict without a touch, however it 
     await page.click('#camera-start:enabled')
     await expect.poll(hosts, { timeout: 60_000, interval: 500 }).toEqual(Object.keys(scenes).sort())
     expect(await page.locator('.camera-view video').count()).toBe(1)
+  })
+})
+
+const onDesk = () => [frameOf(text, { side: 420 })]
+
+test('the same code is handed in once for as long as it stays in view', async () => {
+  await atCounter({ frames: onDesk() }, async (page) => {
+    await page.goto(`${demo.base}/v`)
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('.verdict')
+    await page.evaluate(`
+      document.querySelector('.verdict').setAttribute('data-first', '')
+      globalThis.frames = 0
+      const count = () => { frames += 1; document.querySelector('video').requestVideoFrameCallback(count) }
+      count()`)
+    await expect
+      .poll(() => page.evaluate<number>('frames'), { timeout: 30_000 })
+      .toBeGreaterThan(20)
+    expect(await page.locator('.verdict[data-first]').count()).toBe(1)
+  })
+})
+
+test('two licenses in view are not chosen between', async () => {
+  const left = frameOf(relabelled('left'), { side: 420 })
+  const both = { ...left, data: new Uint8Array(left.data.length).fill(200) }
+  for (const [i, name] of ['left', 'right'].entries()) {
+    const { data, width } = frameOf(relabelled(name), { side: 420 })
+    for (let y = 0; y < 720; y++) {
+      const row = data.subarray(y * width + 380, y * width + 900)
+      both.data.set(row, y * width + 60 + i * 620)
+    }
+  }
+  await atCounter({ frames: [both] }, async (page) => {
+    await page.goto(`${demo.base}/v`)
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('[data-guidance=two]')
+    expect(await page.locator('.verdict').count()).toBe(0)
+  })
+})
+
+describe('without a picture a sentence says why, and the other ways stay', () => {
+  const faulty = async (setting: Setting, fault: string, prepare = '') => {
+    await atCounter(setting, async (page) => {
+      if (prepare !== '') await page.addInitScript(prepare)
+      await page.goto(`${demo.base}/v`)
+      await page.click('#camera-start:enabled')
+      await page.waitForSelector(`#camera-fault[data-fault=${fault}]`)
+      await page.fill('#text', text)
+      await page.click('#paste button')
+      await page.waitForSelector('.verdict[data-overall=valid]')
+    })
+  }
+  const failing = (name: string) =>
+    `navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '${name}') }`
+
+  test('no permission', () => faulty({ frames: onDesk(), allowed: false }, 'refused'))
+  test('no camera', () => faulty({}, 'absent'))
+  test('in use by another program', () =>
+    faulty({ frames: onDesk() }, 'busy', failing('NotReadableError')))
+  test('a browser inside an app', () =>
+    faulty(
+      {},
+      'unsupported',
+      `Object.defineProperty(navigator, 'mediaDevices', { value: undefined })`,
+    ))
+})
+
+test('without its WebAssembly the camera is let go and the reason is said', async () => {
+  await atCounter({ frames: onDesk() }, async (page) => {
+    await page.route('**/*.wasm', (route) => route.abort())
+    await page.goto(`${demo.base}/v`)
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('#reader-trouble')
+    expect(await page.locator('.camera-view').count()).toBe(0)
+    await page.unroute('**/*.wasm')
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('.verdict[data-overall=valid]')
+  })
+})
+
+test('a page that nobody sees lets go of the camera, and takes it up again', async () => {
+  await atCounter({ frames: [emptyFrame()] }, async (page) => {
+    await page.goto(`${demo.base}/v`)
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('.camera-view video')
+    const hide = (hidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))`)
+    await page.evaluate(
+      `globalThis.track = document.querySelector('video').srcObject.getTracks()[0]`,
+    )
+    await hide(true)
+    expect(await page.evaluate('track.readyState')).toBe('ended')
+    await hide(false)
+    await page.waitForSelector('.camera-view video')
   })
 })

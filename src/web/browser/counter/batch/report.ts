@@ -33,12 +33,9 @@ function isoOf(at: number | undefined): string {
  */
 export function reportCsv(rows: readonly BatchRow[], options: ReportOptions): string {
   const records = rows.map((row) => {
-    const { why, holders, ...rest } = { holders: undefined, ...recordOf(row, options) }
-    return {
-      ...rest,
-      why: why.join(' '),
-      ...(holders === undefined ? {} : { holders: holders.join('; ') }),
-    }
+    const { holders, ...record } = { holders: undefined, ...recordOf(row, options) }
+    const names = holders === undefined ? {} : { holders: holders.join('; ') }
+    return { ...record, why: record.why.join(' '), ...names }
   })
   return stringify(records, {
     header: true,
