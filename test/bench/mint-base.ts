@@ -8,15 +8,10 @@ const tables = [
   ['bare_signature', 'signature', 'credential'],
 ]
 
-export interface BareRow {
-  readonly header: string
-  readonly payload: string
-  readonly license: Readonly<Record<string, unknown>>
-  readonly holder: Readonly<Record<string, unknown>>
-  readonly credential: Readonly<Record<string, unknown>>
-}
+export type BareRow = Readonly<Record<'header' | 'payload', string>> &
+  Readonly<Record<'license' | 'holder' | 'credential', object>>
 
-/** Tables of the same columns, with a primary key and no other index, reference or policy. */
+// Tables of the same columns, with a primary key and no other index, reference or policy.
 export async function makeBareTables(url: string): Promise<pg.Pool> {
   const pool = new pg.Pool({ connectionString: url, max: 2 })
   for (const [bare, like, key] of tables) {
@@ -38,25 +33,23 @@ export async function mintBare(pool: pg.Pool, key: CryptoKey, rows: readonly Bar
     const chunk = rows.slice(at, at + 1000)
     const made: (readonly object[])[] = []
     for (let n = 0; n < chunk.length; n += 64) {
-      const wave = chunk.slice(n, n + 64).map(async (row) => {
+      const signed = chunk.slice(n, n + 64).map(async (row) => {
         const input = Buffer.from(`${row.header}.${Buffer.from(row.payload).toString('base64url')}`)
         const bytes = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, input)
-        const [id, credential] = [crypto.randomUUID(), crypto.randomUUID()]
         const sig = `\\x${Buffer.from(bytes).toString('hex')}`
+        const [id, credential] = [crypto.randomUUID(), crypto.randomUUID()]
         return [
           { ...row.license, id },
           { ...row.holder, license: id },
           { ...row.credential, id: credential, license: id },
-          { department: 1, credential, sig, signed_at: 1 },
+          { credential, department: 1, sig, signed_at: 1 },
         ]
       })
-      made.push(...(await Promise.all(wave)))
+      made.push(...(await Promise.all(signed)))
     }
+    const json = (n: number) => JSON.stringify(made.map((one) => one[n]))
     await inserting
-    inserting = pool.query(
-      text,
-      [0, 1, 2, 3].map((n) => JSON.stringify(made.map((one) => one[n]))),
-    )
+    inserting = pool.query(text, [json(0), json(1), json(2), json(3)])
   }
   await inserting
 }
