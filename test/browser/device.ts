@@ -38,7 +38,7 @@ export async function openAt(context: BrowserContext, url: string, at = now): Pr
 
 /** Pastes a text and waits for the verdict on it. Nothing is under way that would draw anew. */
 export async function verdictOn(page: Page, text: string): Promise<string | null> {
-  const again = page.locator('#result a.button')
+  const again = page.locator('#next')
   if ((await again.count()) > 0) await again.click()
   await page.waitForSelector('.knowledge-strip')
   await page.fill('#text', text)

@@ -4,11 +4,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import QRCode from 'qrcode'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { card, claims, draw } from '../vectors/payload.ts'
 import { base, keys, license, now } from './bundles.ts'
 import { launch } from './device.ts'
 import { type Front, startFront } from './front.ts'
+
+// Each opens several windows; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 let browser: Browser
 let context: BrowserContext

@@ -1,9 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { jws } from '../vectors/material.ts'
 import { base, keys, later, license, now, numbered, origin, resigned, shifted } from './bundles.ts'
 import { launch, openAt, settled, update, verdictOn } from './device.ts'
 import { type Front, type Published, startFront } from './front.ts'
+
+// Each opens several windows; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const day = 86_400
 let browser: Browser
@@ -353,7 +356,7 @@ describe('root', () => {
     const third = await open()
     await third.waitForSelector('.knowledge-strip')
     expect(await verdictOn(third, text)).toBe('valid')
-  }, 180_000)
+  })
 })
 
 test('a bundle tampered with at the first use is not taken, and nothing is verified', async () => {

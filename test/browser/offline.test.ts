@@ -11,10 +11,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { base, license, now } from './bundles.ts'
 import { launchDevice, openAt, settled, verdictOn } from './device.ts'
 import { type Front, type Published, startFront } from './front.ts'
+
+// Each opens several windows; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 let front: Front
 let device: Awaited<ReturnType<typeof launchDevice>>
@@ -140,7 +143,7 @@ test('a new version waits while a verdict is shown, and takes over on a tap', as
   await page.waitForSelector('#offline[data-update="1"]')
   expect(await page.locator('.verdict').count()).toBe(1)
   expect(await scriptOf(page)).toBe(old)
-  await page.locator('#result a.button').click()
+  await page.locator('#next').click()
   await page.click('#take-over')
   await taken(page)
   await kept(page)

@@ -1,9 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { defaultPolicy as policy } from '../../src/core/verdict/policy.ts'
 import { base, keys, later, license, licenseOf, now, renamed } from './bundles.ts'
 import { launch, openAt, settled, update, verdictOn } from './device.ts'
 import { type Front, type Published, startFront } from './front.ts'
+
+// Each opens several windows; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const origin = 'https://two.example'
 let browser: Browser
