@@ -3,7 +3,7 @@ import type { PriorRequest } from '../store/allocate.ts'
 import { blockwise } from './holder-key.ts'
 import { allocateFor, findPrior, Supply } from './mint-allocate.ts'
 import { finish } from './mint-finish.ts'
-import { planRows } from './mint-plan.ts'
+import { type Planned, planRows } from './mint-plan.ts'
 import { type Prepared, prepare } from './mint-prepare.ts'
 import type { Issuer, MintOutcome, MintRow } from './mint-row.ts'
 import { keepReply, signPlanned, storePlanned } from './mint-store.ts'
@@ -28,43 +28,60 @@ export async function mint(
   issuer: Issuer,
   rows: readonly MintRow[],
 ): Promise<readonly MintOutcome[]> {
-  return await storeChunk(registry, issuer, await planChunk(registry, issuer, rows))
+  const prepared = await prepareChunk(registry, issuer, rows)
+  return await storeChunk(registry, issuer, await planChunk(registry, issuer, prepared))
 }
 
 /**
- * Mints any number of licenses of one department in chunks, two connections at a time: while one
- * chunk is signed and stored, the next is planned. Holds no more than three chunks in memory.
+ * Mints any number of licenses of one department in chunks that overtake each other's waiting: while
+ * one is signed and stored, the next is planned and the one after it prepared. Three chunks at most
+ * are in memory, and three connections at work.
  *
  * @param rows - Taken as they are needed.
  * @returns The outcomes in the order of the rows, chunk by chunk. Stop reading and nothing further
- * is planned; what was planned is stored.
- * @throws As {@link mint}; chunks before the one that failed are whole.
+ * is taken; what was begun is finished first.
+ * @throws As {@link mint}; chunks before the one that failed are whole, and what was planned by then
+ * is left to be finished.
  */
 export async function* mintMany(
   registry: Registry,
   issuer: Issuer,
   rows: Iterable<MintRow> | AsyncIterable<MintRow>,
 ): AsyncGenerator<readonly MintOutcome[]> {
-  let storing: Promise<readonly MintOutcome[]> | undefined
+  const storing: Promise<readonly MintOutcome[]>[] = []
+  let prepared: Promise<PreparedChunk | undefined> = Promise.resolve(undefined)
+  let planned: Promise<PlannedChunk | undefined> = Promise.resolve(undefined)
   try {
     for await (const chunk of chunksOf(rows)) {
-      const planned = await planChunk(registry, issuer, chunk)
-      const before = storing
-      const signing = signPlanned(registry, issuer, planned.planned)
-      // Awaited below, in `storeChunk`; until then a failure must not count as unhandled.
-      signing.catch(() => undefined)
-      storing = undefined
-      const done = await before
-      storing = storeChunk(registry, issuer, planned, signing)
-      storing.catch(() => undefined)
-      if (done !== undefined) yield done
+      // Each stage waits for itself at the chunk before: its failure is then ours too.
+      const preparing = prepared.then(() => prepareChunk(registry, issuer, chunk))
+      const planning = both(planned, preparing).then((one) => planChunk(registry, issuer, one))
+      const signing = planning.then((one) => signPlanned(registry, issuer, one.planned))
+      const before = storing.at(-1)
+      const stored = both(before, planning).then((one) =>
+        storeChunk(registry, issuer, one, signing),
+      )
+      // Awaited when their turn comes; until then a failure must not count as unhandled.
+      for (const one of [preparing, planning, signing, stored]) one.catch(() => undefined)
+      prepared = preparing
+      planned = planning
+      storing.push(stored)
+      if (storing.length < chunksInFlight) continue
+      const [first] = storing.splice(0, 1)
+      if (first !== undefined) yield await first
     }
-    const last = await storing
-    storing = undefined
-    if (last !== undefined) yield last
+    for (const one of storing) yield await one
   } finally {
-    await storing?.catch(() => undefined)
+    await Promise.allSettled([...storing, prepared, planned])
   }
+}
+
+const chunksInFlight = 3
+
+/** The second, once the first is there too. */
+async function both<T>(first: Promise<unknown> | undefined, second: Promise<T>): Promise<T> {
+  await first
+  return await second
 }
 
 async function* chunksOf(
@@ -80,22 +97,28 @@ async function* chunksOf(
   if (chunk.length > 0) yield chunk
 }
 
-/** A chunk between its plan and its signatures. */
-interface PlannedChunk {
+/** A chunk whose rows have numbers, indices and payloads, and are not yet written. */
+interface PreparedChunk {
   readonly rows: readonly MintRow[]
-  readonly planned: readonly Prepared[]
-  readonly again: readonly Prepared[]
+  readonly at: number
+  readonly prepared: readonly Prepared[]
   readonly outcomes: Map<number, MintOutcome>
 }
 
-async function planChunk(
+/** A chunk between its plan and its signatures. */
+interface PlannedChunk extends Planned {
+  readonly rows: readonly MintRow[]
+  readonly outcomes: Map<number, MintOutcome>
+}
+
+async function prepareChunk(
   registry: Registry,
   issuer: Issuer,
   rows: readonly MintRow[],
-): Promise<PlannedChunk> {
+): Promise<PreparedChunk> {
   if (rows.length > mintChunk) throw new RangeError(`mint: at most ${mintChunk} rows`)
   const outcomes = new Map<number, MintOutcome>()
-  if (rows.length === 0) return { rows, planned: [], again: [], outcomes }
+  if (rows.length === 0) return { rows, at: 0, prepared: [], outcomes }
   const allocation = await allocateFor(registry, issuer, rows)
   const at = registry.now()
   const drawing = { ...registry, random: blockwise(registry.random) }
@@ -111,6 +134,14 @@ async function planChunk(
     if (ready.ok) prepared.push(ready.value)
     else outcomes.set(n, ready)
   }
+  return { rows, at, prepared, outcomes }
+}
+
+async function planChunk(
+  registry: Registry,
+  issuer: Issuer,
+  { rows, at, prepared, outcomes }: PreparedChunk,
+): Promise<PlannedChunk> {
   return { rows, outcomes, ...(await planRows(registry, issuer, at, prepared, outcomes)) }
 }
 
