@@ -3,8 +3,11 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type LookupFault, type LookupService, lookUp } from '../../service/lookup.ts'
 import { type OnlineService, verifyOnline } from '../../service/verify-online.ts'
+import { instantText, offsetText } from '../../web/instant.ts'
 import { CounterPage } from '../../web/pages/counter.tsx'
+import { VerdictPage } from '../../web/pages/verdict.tsx'
 import { renderPage } from '../../web/reply.ts'
+import { shownVerdict } from '../../web/verdict/shown-verdict.ts'
 import type { Site } from '../../web/view.ts'
 import { type Api, problems } from '../api-route.ts'
 import { jsonBody, readForm } from '../body.ts'
@@ -128,12 +131,32 @@ function shownFault(fault: LookupFault) {
   return fault.path === 'code' ? 'shortMalformed' : 'last4Malformed'
 }
 
-/** Without scripts: the fault as a page, or on to the code's own address (RFC 9110 §15.4.4). */
+/**
+ * Without scripts a browser cannot verify, and a redirect would put the whole license into an
+ * address for nothing: this server verifies, and says so by being the one that answers.
+ */
+async function verdictPage(c: Context<AppEnv>, deps: VerifyRoutes, text: string) {
+  const now = Math.floor(deps.nowMs() / 1000)
+  const { offsetSeconds } = (await deps.online.bundle()).trust
+  const instant = (at: number) => `${instantText(at, offsetSeconds)} (${offsetText(offsetSeconds)})`
+  const verdict = shownVerdict(await verifyOnline(deps.online, text, now), instant)
+  const checkedAt = instant(now)
+  const page = await renderPage(
+    c.req.raw,
+    deps.site,
+    (view) => VerdictPage({ view, verdict, checkedAt }),
+    '/v',
+  )
+  page.headers.set('Cache-Control', 'no-store')
+  return new Response(page.body, { headers: page.headers })
+}
+
+/** Without scripts: the verdict or the fault, as a page. */
 async function lookupForm(c: Context<AppEnv>, deps: VerifyRoutes): Promise<Response> {
   const form = await readForm(c)
   if (form instanceof Response) return form
   const found = await find(c, deps, form.get('code') ?? '', form.get('last4') ?? '')
-  if (found.ok) return c.redirect(found.value.text, 303)
+  if (found.ok) return await verdictPage(c, deps, found.value.text)
   const lookupFault = shownFault(found.error)
   const page = await renderPage(
     c.req.raw,
