@@ -19,7 +19,9 @@ const joiner =
 // Unassigned code points may normalize differently under a later Unicode; U+FFFD is the trace of
 // text that was read in the wrong encoding.
 const broken = /[\p{Cn}\p{Cs}\uFFFD]/u
-const hidden = /\p{Cf}/u
+// Letters that are drawn as nothing are hidden as well, or a name of them would be a blank: U+115F,
+// U+1160, U+3164, U+FFA0 HANGUL FILLERs, U+034F COMBINING GRAPHEME JOINER.
+const hidden = /\p{Cf}|\u034F|[\u115F\u1160\u3164\uFFA0]/u
 
 /**
  * Checks a text that anyone may control: `line` is one line, `text` may break lines (`\n` only).

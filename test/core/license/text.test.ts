@@ -11,6 +11,7 @@ it.each([
   ['a bidirectional override', 'a\u202Eb', 'hidden_character'],
   ['a zero-width space', 'a\u200Bb', 'hidden_character'],
   ['a joiner between Latin letters', 'a\u200Db', 'hidden_character'],
+  ['a letter that is drawn as nothing', 'a\u3164b', 'hidden_character'],
   ['a leading combining mark', '\u0301a', 'stray_mark'],
 ])('refuses %s in a line', (_, text, code) => {
   expect(checkText(text, 'line')).toBe(code)
