@@ -23,15 +23,12 @@ export function SampleFace({ lang, type, issuer }: Props) {
   const until = type.validity.kind === 'open' ? t.noEnd : lastDay(type)
   const rows = type.fields.filter(({ source }) => source !== 'holder.name')
   return (
-    <figure class="face-figure">
-      <article class="face">
-        <p class="watermark" aria-hidden="true">
-          {t.sample}
-        </p>
+    <figure class="sample-figure">
+      <article class="sample-face" data-mark={t.sample}>
         <header>
-          <p class="face-issuer">{issuer}</p>
-          <p class="face-title">{lang === 'zh' ? type.name : type.nameEn}</p>
-          <p class="face-number">
+          <p class="sample-issuer">{issuer}</p>
+          <p class="sample-title">{lang === 'zh' ? type.name : type.nameEn}</p>
+          <p class="sample-number">
             {t.licenseNumber} {sampleNumber(type)}
           </p>
         </header>
@@ -60,7 +57,7 @@ export function SampleFace({ lang, type, issuer }: Props) {
           ))}
         </dl>
         <footer>
-          <svg class="face-code" viewBox="0 0 37 37" role="img" aria-label={t.sampleQr}>
+          <svg class="sample-code" viewBox="0 0 37 37" role="img" aria-label={t.sampleQr}>
             <path fill="#fff" d="M0 0h37v37H0z" />
             <path d={finders} />
             <text x="18.5" y="21" text-anchor="middle" font-size="5">
