@@ -1,6 +1,6 @@
 import { parseLicenseInput } from '../core/license/license.ts'
 import { dateOf } from '../core/license/local-date.ts'
-import { Faults, readText } from '../core/license/shape.ts'
+import { Faults, readText, shown } from '../core/license/shape.ts'
 import { nextStatus } from '../core/license/status.ts'
 import { err, type Result } from '../core/result.ts'
 import { findLicense } from '../store/license.ts'
@@ -72,7 +72,8 @@ export async function replace(
   for (const [key, value] of given ?? []) {
     if (inputKeys.some((known) => known === key)) body[key] = value
     else if (key !== 'reason' && key !== 'documentNumber')
-      faults.add(key, 'unknown', 'is not known')
+      // A member's name is the sender's own text.
+      faults.add(shown(key), 'unknown', 'is not known')
   }
   const today = dateOf(now, registry.offsetSeconds)
   const keepsTerm = !renewed && given?.has('validUntil') !== true

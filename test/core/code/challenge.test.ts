@@ -24,7 +24,8 @@ describe('the text of a challenge', () => {
         .string({ unit: 'grapheme', minLength: 1, maxLength: max })
         .map((word) => [...word.normalize('NFC')].slice(0, max).join('').normalize('NFC').trim())
         .filter(
-          (word) => word !== '' && [...word].length <= max && !/[\p{C}\p{Zl}\p{Zp}]/u.test(word),
+          (word) =>
+            word !== '' && [...word].length <= max && !/[\p{C}\p{Zl}\p{Zp}\uFFFD]/u.test(word),
         )
     fc.assert(
       fc.property(
