@@ -16,7 +16,7 @@ const zh = {
   formTitle: '粘贴的格式',
   form: '以下任何一种：',
   fileFields:
-    '文件里有 format、vectors 和 bundles；每个向量是 name、proves、text、now、bundle、challenge（可无）、expect。',
+    '文件里有 format、vectors 和 bundles；每个向量是 name、proves、text、now、bundle、previous（可无，手头已有的旧资料包）、challenge（可无）、expect。',
   noScript: '比对需要启用脚本。您也可以自己比对：文件里的 expect 就是应有的结论。',
   loading: '正在读取测试向量……',
   failed: '读不到测试向量，请刷新重试。',
@@ -69,7 +69,7 @@ const en: SelfTestMessages = {
   formTitle: 'What to paste',
   form: 'Any one of these:',
   fileFields:
-    'The file has format, vectors and bundles; a vector is name, proves, text, now, bundle, challenge (where there is one) and expect.',
+    'The file has format, vectors and bundles; a vector is name, proves, text, now, bundle, previous (where a counter holds an older bundle already), challenge (where there is one) and expect.',
   noScript:
     'Comparing needs scripts. You can compare by yourself: expect in the file is what has to come out.',
   loading: 'Reading the vectors…',
