@@ -56,24 +56,15 @@ export function HistoryPart({ lang, state, actions }: Props) {
       {on && count > 0 && (
         <>
           <p>{t.count(count)}</p>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t.time}</th>
-                <th scope="col">{t.result}</th>
-                <th scope="col">{t.type}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {newest.map((check) => (
-                <tr>
-                  <td>{check.at}</td>
-                  <td>{overallWords[check.overall].word[lang]}</td>
-                  <td>{check.type === undefined ? '–' : check.type[lang]}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ul class="checks">
+            {newest.map((check) => (
+              <li>
+                <span>{check.at}</span>
+                <strong>{overallWords[check.overall].word[lang]}</strong>
+                {check.type !== undefined && <span>{check.type[lang]}</span>}
+              </li>
+            ))}
+          </ul>
           <p class="buttons">
             <button type="button" class="secondary" id="history-csv" {...click(actions?.csv)}>
               {t.csv}
