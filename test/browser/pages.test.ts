@@ -1,74 +1,70 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startDemo } from './demo-server.ts'
+import { launchChromium } from './chromium.ts'
+import { type Demo, startDemo } from './demo-server.ts'
+import { type Look, openPage, overflow } from './look.ts'
 
-let demo: Awaited<ReturnType<typeof startDemo>>
+let demo: Demo
 let browser: Browser
 let digits = ''
 
 beforeAll(async () => {
   demo = await startDemo()
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-  args.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
+  browser = await launchChromium()
   digits = /\/v#([^"]+)"/.exec(await (await fetch(`${demo.base}/`)).text())?.[1] ?? ''
-})
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   await demo?.stop()
 })
 
-interface Look {
-  readonly locale: string
-  readonly width: number
-  readonly care?: boolean
-  readonly dark?: boolean
-}
+const open = (look: Look) => openPage(browser, demo.base, look)
 
-async function open(look: Look): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({
-    locale: look.locale,
-    viewport: { width: look.width, height: 800 },
-    colorScheme: look.dark ? 'dark' : 'light',
-  })
-  const value = look.care ? '1' : '0'
-  await context.addCookies([{ name: 'licet_care', value, url: demo.base }])
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (entry) => {
-    if (/Content Security Policy|TrustedHTML/i.test(entry.text())) complaints.push(entry.text())
-  })
-  page.on('request', (request) => {
-    const { origin, protocol } = new URL(request.url())
-    if (protocol !== 'data:' && origin !== demo.base) complaints.push(`elsewhere: ${origin}`)
-  })
-  return { page, complaints }
-}
-
+const type = '/types/11370000MBDEM100XA001'
+const openPaths = ['/', '/how-to-verify', '/self-test', '/status', type, '/departments/sp', '/docs']
 const looks: readonly [string, Look][] = [
   ['Chinese, 360 px', { locale: 'zh-CN', width: 360 }],
   ['English, 1280 px', { locale: 'en-US', width: 1280 }],
   ['Chinese, 360 px, care mode', { locale: 'zh-CN', width: 360, care: true }],
+  ['English, 360 px, care mode, dark', { locale: 'en-US', width: 360, care: true, dark: true }],
   ['English, 1280 px, dark', { locale: 'en-US', width: 1280, dark: true }],
 ]
 
+async function expectSound(page: Page, path: string) {
+  await page.goto(demo.base + path, { waitUntil: 'networkidle' })
+  if (path.includes('#')) await page.waitForSelector('.verdict')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  expect(found).toEqual([])
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+}
+
 describe.each(looks)('%s', (_, look) => {
-  test('every page passes axe, fits its width and obeys its policy', async () => {
-    const { page, complaints } = await open(look)
-    const type = '/types/11370000MBDEM100XA001'
-    const paths = ['/', '/v', `/v#${digits}`, '/how-to-verify', type, '/departments/sp', '/docs']
-    for (const path of paths) {
-      await page.goto('about:blank')
-      await page.goto(demo.base + path, { waitUntil: 'networkidle' })
-      if (path.includes('#')) await page.waitForSelector('.verdict')
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id }) => `${path.slice(0, 20)} ${id}`)).toEqual([])
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-      expect(wide, path.slice(0, 20)).toBeLessThanOrEqual(0)
-    }
-    expect(complaints).toEqual([])
+  test.each([...openPaths, '/v', '/v#', '/no-such-page'])(
+    '%s passes axe, fits its width and obeys its policy',
+    async (path) => {
+      const { page, complaints } = await open(look)
+      await expectSound(page, path === '/v#' ? `/v#${digits}` : path)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+})
+
+describe('with text at 200 %, 360 px wide', () => {
+  let large: Browser
+  beforeAll(async () => {
+    // What a reader sets in the browser: 32 px instead of 16.
+    large = await launchChromium('--blink-settings=defaultFontSize=32')
+  })
+  afterAll(() => large.close())
+
+  test.each(openPaths)('%s passes axe and fits its width', async (path) => {
+    const { page } = await openPage(large, demo.base, { locale: 'zh-CN', width: 360 })
+    await expectSound(page, path)
+    const size = await page.evaluate<string>('getComputedStyle(document.documentElement).fontSize')
+    expect(Number.parseFloat(size)).toBeGreaterThanOrEqual(32)
     await page.context().close()
   })
 })
