@@ -23,7 +23,7 @@ export async function readPicture(bytes: Uint8Array): Promise<readonly string[]>
   await prepared
   try {
     const found = await readBarcodes(new Uint8Array(bytes), {
-      formats: ['QRCode'],
+      formats: ['QRCodeModel2'],
       tryHarder: true,
     })
     return found.filter((code) => code.isValid).map((code) => code.text)

@@ -28,7 +28,7 @@ import { prepareZXingModule, readBarcodes } from '/zxing/es/reader/index.js'
 const locateFile = () => '/zxing/reader/zxing_reader.wasm'
 await prepareZXingModule({ fireImmediately: true, overrides: { locateFile } })
 onmessage = async ({ data }) => {
-  const found = await readBarcodes(await data.arrayBuffer(), { formats: ['QRCode'] })
+  const found = await readBarcodes(await data.arrayBuffer(), { formats: ['QRCodeModel2'] })
   postMessage(found.filter(({ isValid }) => isValid).length)
 }
 postMessage(0)`

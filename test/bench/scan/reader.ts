@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from 'zxing-wasm/reader'
 import type { Picture } from '../../picture/capture.ts'
 
-const options: ReaderOptions = { formats: ['QRCode'], textMode: 'Plain' }
+const options: ReaderOptions = { formats: ['QRCodeModel2'], textMode: 'Plain' }
 
 /** The counter's way to read a picture: as its reading worker has it, but in Node. */
 export async function openReader(): Promise<(picture: Picture) => Promise<readonly string[]>> {

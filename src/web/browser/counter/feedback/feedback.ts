@@ -29,7 +29,9 @@ export function openFeedback(changed: () => void) {
   const tell = (tone: Tone, seenAgain: boolean, words: string, choice: FeedbackChoice): void => {
     const beats = cueOf(tone, seenAgain)
     if (choice.sound && audio?.state === 'running') sound(audio, beats)
-    if (choice.vibration && canVibrate()) navigator.vibrate(vibrationOf(beats))
+    // Before a first touch the browser refuses it, loudly.
+    const touched = navigator.userActivation?.hasBeenActive ?? true
+    if (choice.vibration && touched && canVibrate()) navigator.vibrate(vibrationOf(beats))
     hush()
     if (choice.aloud && canSpeak()) speechSynthesis.speak(utterance(words, choice.lang))
   }
