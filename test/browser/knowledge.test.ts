@@ -129,7 +129,7 @@ const refusals: readonly [string, string, Bad][] = [
     'a forked trust list',
     'sequence_fork',
     async (good) => {
-      const list = await resigned(good, '/trust/list', keys.list, () => undefined)
+      const list = await resigned(good, '/trust/list', keys.list, shifted(1))
       return later(good, { parts: { '/trust/list': list } })
     },
   ],

@@ -95,7 +95,7 @@ test('in care mode every control is at least 60 px high and text at least 18 px'
   const { page } = await open({ locale: 'zh-CN', width: 360, care: true })
   await page.goto(`${demo.base}/v`)
   const heights = await page
-    .locator('button, input, textarea, .bar a, .button')
+    .locator('button, .choice, input:not([type=checkbox], [type=radio]), textarea, .bar a, .button')
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(60)
   const size = await page.evaluate<string>(

@@ -125,6 +125,7 @@ class GroupReader {
   #rest = Buffer.alloc(0)
   #begun = false
   #parts: Buffer[] = []
+  readonly #named = new Map<string, string>()
   #text = ''
   #begins = false
   #scope: number | undefined
@@ -143,19 +144,19 @@ class GroupReader {
       this.#parts.push(message)
       const type = this.#begun ? String.fromCharCode(message[0] ?? 0) : 'start'
       this.#begun = true
-      if (type === 'P') this.#parse(message)
-      else if (type === 'B' && this.#text.startsWith("select set_config('role'")) {
-        this.#scope = scopeOf(message)
-      } else if (type === 'Q') this.#text = textAt(message, 5)
+      if (type === 'P') this.#named.set(textAt(message, 5), textAfter(message, 5))
+      else if (type === 'B') this.#bind(message)
+      else if (type === 'Q') this.#text = textAt(message, 5)
       if ('PBDEHC'.includes(type)) continue
       yield this.#group()
     }
   }
 
-  #parse(message: Buffer): void {
-    const name = message.indexOf(0, 5)
-    this.#text = textAt(message, name + 1)
+  /** A statement that keeps its plan is bound by its name alone. */
+  #bind(message: Buffer): void {
+    this.#text = this.#named.get(textAfter(message, 5)) ?? ''
     if (this.#text.startsWith('begin')) this.#begins = true
+    if (this.#text.startsWith("select set_config('role'")) this.#scope = scopeOf(message)
   }
 
   #group(): Group {
@@ -173,6 +174,10 @@ class GroupReader {
 
 function textAt(message: Buffer, from: number): string {
   return message.toString('utf8', from, message.indexOf(0, from))
+}
+
+function textAfter(message: Buffer, from: number): string {
+  return textAt(message, message.indexOf(0, from) + 1)
 }
 
 /** Role and department are the parameters of the scope's statement. */
