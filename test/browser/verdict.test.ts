@@ -329,9 +329,25 @@ describe('one after another', () => {
     expect(await page.locator('.verdict').count()).toBe(0)
     await check(page, vectorOf('dates-after').text)
     expect((await banner(page)).overall).toBe('expired')
-    await page.evaluate('globalThis.letGo()')
-    await check(page, vectorOf('code-none').text)
-    expect((await banner(page)).overall).toBe('unreadable')
+    await page.evaluate(`
+      globalThis.heard = []
+      for (const id of ['said-0', 'said-1']) {
+        const region = document.getElementById(id)
+        new MutationObserver(() => heard.push(region.textContent)).observe(region, {
+          childList: true,
+          characterData: true,
+          subtree: true,
+        })
+      }
+      globalThis.letGo()
+    `)
+    // Signed as well, and later in the row: when it is through, the one that was let go is, too.
+    await check(page, vectorOf('dates-before').text)
+    await check(page, vectorOf('dates-after').text)
+    expect((await banner(page)).overall).toBe('expired')
+    const heard = await page.evaluate<string[]>('globalThis.heard')
+    expect(heard.some((words) => words.startsWith('尚未生效'))).toBe(true)
+    expect(heard.filter((words) => words.startsWith('已失效'))).toEqual([])
     await close()
   })
 
