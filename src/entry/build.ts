@@ -26,7 +26,8 @@ async function buildNode(): Promise<void> {
   await build({
     ...common,
     oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
-    ssr: { external: true },
+    // What a short command needs comes with it: finding a package costs more than loading it.
+    ssr: { external: true, noExternal: ['fflate'] },
     build: {
       ssr: true,
       target: 'node24',

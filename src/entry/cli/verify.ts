@@ -12,7 +12,7 @@ import { settingsFor } from './settings.ts'
 import { readWords } from './words.ts'
 
 const usage = 'licet verify FILE|FOLDER|TEXT|- [--bundle FILE] [--root THUMBPRINT|FILE] [--json]'
-const inFlight = 8
+const inFlight = 64
 
 /**
  * Verifies codes with what is saved on this machine; it opens no connection.
