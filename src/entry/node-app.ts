@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { createHttpMetrics } from '../http/http-metrics.ts'
+import { publicFront } from '../http/public-front.ts'
 import { publishedReader } from '../service/publish-reader.ts'
 import { sweep } from '../service/sweep.ts'
 import { type Assets, parseAssets } from '../web/assets.ts'
@@ -32,6 +35,7 @@ export async function openNodeApp(settings: NodeAppSettings) {
   const { runtime, log } = settings
   const published = publishedReader(runtime.settings.store)
   await published.refresh()
+  const metrics = createHttpMetrics()
   const app = await openApp(runtime, {
     site: {
       origin: settings.origin,
@@ -41,10 +45,11 @@ export async function openNodeApp(settings: NodeAppSettings) {
       counter: settings.counter,
     },
     published,
+    metrics,
     log,
     addressOf: (c) => {
-      const socket = Reflect.get(Object(c.env), 'incoming')?.socket
-      return typeof socket?.remoteAddress === 'string' ? socket.remoteAddress : 'unknown'
+      const address: unknown = incomingOf(c.env)?.socket.remoteAddress
+      return typeof address === 'string' ? address : 'unknown'
     },
     rootFingerprints: async () => {
       const bundle = await published.get('/bundle')
@@ -67,10 +72,25 @@ export async function openNodeApp(settings: NodeAppSettings) {
     },
     { name: 'sweep', everySeconds: 30, run: async () => void (await sweep(runtime.registry)) },
   ]
+  const front = publicFront({ published, metrics, log, nowMs: Date.now })
   return {
-    handler: (request: Request, bindings: unknown) => app.fetch(request, Object(bindings)),
+    handler: (request: Request, bindings: unknown) => {
+      // Node has the headers as a plain object already; the Fetch form would be built of it.
+      const headers = incomingOf(bindings)?.headers
+      const found = headers && front(request.method, request.url, (name) => textOf(headers[name]))
+      return found ?? app.fetch(request, Object(bindings))
+    },
     tasks,
   }
+}
+
+function incomingOf(bindings: unknown): IncomingMessage | undefined {
+  const incoming: unknown = Reflect.get(Object(bindings), 'incoming')
+  return incoming instanceof IncomingMessage ? incoming : undefined
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined
 }
 
 // A tree that was not built has no files to name: pages stand without style, the API is whole.

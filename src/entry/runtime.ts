@@ -90,6 +90,7 @@ export interface AppSettings {
   readonly log: Log
   readonly addressOf: HttpDeps['addressOf']
   readonly metricsToken?: string
+  readonly metrics?: HttpDeps['metrics']
   readonly rootFingerprints: () => Promise<readonly string[]>
   readonly sampleDigits?: () => string | undefined
 }
@@ -125,6 +126,7 @@ export async function openApp(runtime: Runtime, app: AppSettings) {
     newId: () => crypto.randomUUID(),
     addressOf: app.addressOf,
     ...(app.metricsToken === undefined ? {} : { metricsToken: app.metricsToken }),
+    ...(app.metrics === undefined ? {} : { metrics: app.metrics }),
   })
 }
 

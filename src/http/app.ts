@@ -11,7 +11,7 @@ import { type Api, refuseShape } from './api-route.ts'
 import { authentication } from './authenticate.ts'
 import { type BodyLimits, defaultBodyLimits } from './body.ts'
 import type { AppEnv } from './context.ts'
-import { createHttpMetrics } from './http-metrics.ts'
+import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts'
 import type { LicenseWork } from './license-work.ts'
 import { describeFault, type HttpLog, observe } from './observe.ts'
 import { problem } from './problem.ts'
@@ -66,6 +66,8 @@ export interface HttpDeps {
   /** The caller's network address, as far as the runtime knows it; only hashed or counted. */
   readonly addressOf: (c: Context<AppEnv>) => string
   readonly metricsToken?: string
+  /** Its own if left out: given where something before the app counts as well. */
+  readonly metrics?: HttpMetrics
   readonly readMetrics?: () => Promise<string>
   readonly limits?: HttpLimits
   readonly body?: BodyLimits
@@ -98,7 +100,7 @@ export function createApp(deps: HttpDeps): Api {
   const app: Api = new OpenAPIHono<AppEnv>({ defaultHook: refuseShape })
   const { nowMs, log, site, addressOf } = deps
   const limits = deps.limits ?? defaultLimits
-  const metrics = createHttpMetrics()
+  const metrics = deps.metrics ?? createHttpMetrics()
 
   app.use('*', observe({ log, nowMs, metrics, newRequestId: deps.newId }))
   publicDocuments(app, deps.published)

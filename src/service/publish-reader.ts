@@ -19,6 +19,8 @@ export interface ServedObject {
 export interface PublishedReader {
   /** @param path - As in the address, without query. A promise only for the log's tiles. */
   get(path: string): ServedObject | undefined | Promise<ServedObject | undefined>
+  /** What `get` answers without asking the database. */
+  held(path: string): ServedObject | undefined
   /** Looks for what is new; call it every two seconds, and once before serving. */
   refresh(): Promise<number>
 }
@@ -31,6 +33,7 @@ export function publishedReader(store: Store): PublishedReader {
   const held = new Map<string, { readonly seq: number; readonly object: ServedObject }>()
   const db = store.scoped({ role: 'licet_public' })
   return {
+    held: (path) => held.get(path)?.object,
     get(path) {
       const found = held.get(path)
       if (found !== undefined) return found.object
