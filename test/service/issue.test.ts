@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { compactVerify } from 'jose'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parseLicenseInput } from '../../src/core/license/license.ts'
 import { dateOf } from '../../src/core/license/local-date.ts'
 import { findIssuer, issue } from '../../src/service/issue.ts'
@@ -176,6 +176,43 @@ describe('issue', () => {
       'ok',
       'ok',
     ])
+  })
+
+  test("of one department travel together; another's do not wait for them", async () => {
+    const signed: number[] = []
+    let open = (): void => undefined
+    const gate = new Promise<void>((done) => {
+      open = done
+    })
+    const { signer } = world.registry
+    const registry = {
+      ...world.registry,
+      signer: {
+        ...signer,
+        sign: async (kid: string, inputs: readonly Uint8Array[]) => {
+          signed.push(inputs.length)
+          if (signed.length === 1) await gate
+          return await signer.sign(kid, inputs)
+        },
+      },
+    }
+    const train = issueTrains(registry)
+    const ask = (who: ReturnType<typeof actor>, input: unknown) =>
+      issue(registry, who, { input }, train)
+    const all = [ask(actor(), permit())]
+    await vi.waitFor(() => expect(signed).toEqual([1]))
+    for (let n = 0; n < 5; n += 1) all.push(ask(actor(), permit()))
+    const clerk = { department: department('mz'), id: 'client:test' }
+    const card = {
+      type: '11370000MBDEM100XA010',
+      holders: [{ name: '李测试', idType: '111', id: '37029919520314002X' }],
+      fields: { xb: '女', csrq: '1952-03-14', ydnr: '凭证免费乘坐市内公共汽车（示例）' },
+    }
+    expect((await ask(clerk, card)).ok).toBe(true)
+    expect(signed).toEqual([1, 1])
+    open()
+    expect((await Promise.all(all)).every((one) => one.ok)).toBe(true)
+    expect(signed).toEqual([1, 1, 5])
   })
 
   test('gives a holder one living license of a type that says so, also at once', async () => {

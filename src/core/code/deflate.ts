@@ -55,13 +55,12 @@ export function deflate(data: Uint8Array, dictionary: Uint8Array): Uint8Array<Ar
   }
   const matches = findMatches(data, index)
   let parse = cheapestParse(data, matches, FIXED)
-  const fixed = writeBlock(data, parse, FIXED, undefined)
-  let best = fixed
-  for (let pass = 0; pass < PASSES; pass++) {
+  let best = writeBlock(data, parse, FIXED, undefined)
+  for (let pass = 1; pass <= PASSES; pass++) {
     const code = codeOf(data, parse)
     const dynamic = writeBlock(data, parse, code, describe(code))
     if (dynamic.length < best.length) best = dynamic
-    parse = cheapestParse(data, matches, code)
+    if (pass < PASSES) parse = cheapestParse(data, matches, code)
   }
   return best
 }
