@@ -23,6 +23,7 @@ export function encodeCanonical(value: JsonObject): string {
     throw new TypeError(`payload cannot be canonical JSON: ${look}`)
   }
   const text = write(value)
+  if (!isWellFormed(value, text)) throw new TypeError('payload text holds a lone surrogate')
   if (text.normalize('NFC') !== text) throw new TypeError('payload text is not NFC')
   return text
 }
@@ -48,7 +49,9 @@ export function parseCanonical(text: string): Result<JsonObject, 'not_canonical'
   if (look !== 'sorted' && look !== 'unsorted') return err('not_canonical')
   // Sorted already in all but hostile cases: one native call instead of our own walk.
   const same = (look === 'sorted' ? JSON.stringify(value) : write(value)) === text
-  return same && text.normalize('NFC') === text ? ok(value) : err('not_canonical')
+  return same && isWellFormed(value, text) && text.normalize('NFC') === text
+    ? ok(value)
+    : err('not_canonical')
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -56,16 +59,10 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /** One walk: whether a value is allowed at all, and whether its members stand in order. */
-type Look =
-  | 'sorted'
-  | 'unsorted'
-  | 'lone surrogate'
-  | 'number out of range'
-  | 'too deep'
-  | 'no value'
+type Look = 'sorted' | 'unsorted' | 'number out of range' | 'too deep' | 'no value'
 
 function lookAt(value: unknown, depth: number): Look {
-  if (typeof value === 'string') return loneSurrogate.test(value) ? 'lone surrogate' : 'sorted'
+  if (typeof value === 'string') return 'sorted'
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) && value >= 0 ? 'sorted' : 'number out of range'
   }
@@ -86,12 +83,21 @@ function lookAt(value: unknown, depth: number): Look {
     // `<` compares UTF-16 code units, as RFC 8785 §3.2.3 asks.
     if (last !== undefined && !(last < name)) look = 'unsorted'
     last = name
-    if (loneSurrogate.test(name)) return 'lone surrogate'
     const inner = lookAt((value as JsonObject)[name], depth + 1)
     if (inner === 'unsorted') look = inner
     else if (inner !== 'sorted') return inner
   }
   return look
+}
+
+/** JSON writes a lone surrogate as an escape: without one there is none. @param text - As written. */
+function isWellFormed(value: Json, text: string): boolean {
+  if (!text.includes('\\ud')) return true
+  if (typeof value === 'string') return !loneSurrogate.test(value)
+  if (typeof value !== 'object') return true
+  return Object.entries(value).every(
+    ([name, member]) => !loneSurrogate.test(name) && isWellFormed(member, text),
+  )
 }
 
 function write(value: Json): string {
