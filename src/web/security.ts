@@ -1,7 +1,7 @@
 /**
  * What a page may load: its own files and nothing else. No inline script, no inline style;
  * WebAssembly is the one exception (the code reader). No string ever becomes script or markup:
- * trusted types have a policy for the paths of this build's own workers, and no other.
+ * trusted types have one policy, for the paths of this build's own workers.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -16,7 +16,7 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types licet-service-worker licet-worker',
+  'trusted-types licet',
 ].join('; ')
 
 /**

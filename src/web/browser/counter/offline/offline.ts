@@ -1,6 +1,6 @@
 import { membersOf } from '../../../../core/trust/scheme.ts'
 import type { OfflineActions, OfflineState } from '../../../counter/offline-part.tsx'
-import { serviceWorkerUrl } from './service-worker-url.ts'
+import { ownScript } from '../../reader/own-script.ts'
 
 /** What the offline part tells the counter, and what it asks it. */
 export interface OfflineSurroundings {
@@ -30,7 +30,7 @@ export function openOffline({ changed, idle }: OfflineSurroundings) {
   async function start(workers: ServiceWorkerContainer): Promise<void> {
     try {
       const options = { scope: '/v', updateViaCache: 'none' } as const
-      registration = await workers.register(serviceWorkerUrl(), options)
+      registration = await workers.register(ownScript('/service-worker.js'), options)
     } catch {
       return become({ kept: 'failed' })
     }
