@@ -174,6 +174,9 @@ function wordsOf(result: Result): string {
   if (shown.state !== 'failed' && shown.state !== 'no_knowledge') return ''
   return spokenBanner(noResultWords[shown.state], lang)
 }
+  // The banner and the way on where both fit: on a phone on its side the header takes their place.
+  for (const part of ['#next', '.verdict'])
+    document.querySelector(part)?.scrollIntoView({ block: 'nearest' })
 
 function ownWords() {
   const t = challengeMessages[choice.lang]
