@@ -8,6 +8,9 @@ const executablePath = '/usr/bin/chromium'
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
 args.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
 
+// A camera that shows a test picture, where a test lets the page have it.
+args.push('--use-fake-device-for-media-stream')
+
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args })
 
 /** A profile of its own that outlives the closing of its windows, as on a device. */

@@ -159,10 +159,65 @@ test('a new version takes over by itself when nobody looks and no verdict is sho
   await front.become({ webFolder: anotherBuild() })
   await updateOf(page)
   await page.waitForSelector('#offline[data-update="1"]')
+  await lookAway(page)
+  await taken(page)
+})
+
+/** Tells the page that nobody sees it, as often as is asked. */
+async function lookAway(page: Page): Promise<void> {
   await page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
   `)
+}
+
+test('a new version takes nothing away: not a camera, a challenge, a batch or its report', async () => {
+  await context.grantPermissions(['camera'])
+  const page = await open()
+  await kept(page)
+  await settled(page)
+  const old = await scriptOf(page)
+  await front.become({ webFolder: anotherBuild() })
+  await updateOf(page)
+  await page.waitForSelector('#offline[data-update="1"]')
+  // What was asked to take over is no longer waiting, whether the page has followed or not.
+  const waits = async (what: string) => {
+    await lookAway(page)
+    await page.waitForTimeout(300)
+    const waiting = await page.evaluate(
+      "navigator.serviceWorker.getRegistration('/v').then((own) => own.waiting !== null)",
+    )
+    expect([what, waiting, await scriptOf(page)]).toEqual([what, true, old])
+  }
+
+  await page.click('#camera-start')
+  await page.waitForSelector('.camera-view video')
+  await waits('a live camera')
+  await page.click('#camera-stop')
+
+  await page.click('#challenge-start')
+  await page.waitForSelector('#challenge-stop')
+  await waits('a challenge')
+  await page.click('#challenge-stop')
+
+  // A disk that takes its time: the run goes on until it answers.
+  await page.evaluate(`
+    const read = Blob.prototype.arrayBuffer
+    Blob.prototype.arrayBuffer = async function () {
+      await new Promise((answer) => { globalThis.answer = answer })
+      return read.call(this)
+    }
+  `)
+  const buffer = Buffer.from(`${text}\n${text}\n`)
+  await page.setInputFiles('#choose-files', { name: 'two.txt', mimeType: 'text/plain', buffer })
+  await page.waitForSelector('#batch-cancel')
+  await waits('a running batch')
+  await page.evaluate('answer()')
+  await page.waitForSelector('#report')
+  await waits('a report')
+  await page.click('#report-close')
+
+  await lookAway(page)
   await taken(page)
 })
 

@@ -9,7 +9,8 @@ const zh = {
     failed: '本页没能保存到这台设备（空间不足、被禁止或下载中断）。下次联网打开时会再试。',
     unsupported: '这个浏览器不能保存本页（无痕模式或太旧），不联网时打不开。',
   },
-  update: '新版本已经就绪。没有核验结果显示时会自动换用，也可以现在就换。',
+  update:
+    '新版本已经就绪。本页空闲（没有结果、相机、询问码或批量核验）又无人查看时会自动换用，也可以现在就换。',
   takeOver: '现在换用',
   install: '安装到这台设备',
 }
@@ -29,7 +30,7 @@ const en: OfflineMessages = {
       'This browser cannot keep the page (private window or too old), so it does not open without a network.',
   },
   update:
-    'A new version is ready. It takes over by itself when no verdict is shown and nobody is looking, or now.',
+    'A new version is ready. It takes over by itself when nobody is looking and nothing is open here (no verdict, camera, challenge or batch), or now.',
   takeOver: 'Use it now',
   install: 'Install on this device',
 }

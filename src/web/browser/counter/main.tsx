@@ -59,7 +59,12 @@ let choice = preferenceOf({
   languages: navigator.languages,
 })
 
-const offline = openOffline({ changed: draw, idle: () => checks.result().state === 'none' })
+const offline = openOffline({ changed: draw, idle })
+
+/** Nothing is shown, nothing is under way: a reload would take nothing from anybody. */
+function idle(): boolean {
+  return checks.result().state === 'none' && challenge.nonce() === undefined && ways.idle()
+}
 
 function viewNow(): View {
   const { demo, nameZh: zh, nameEn: en } = page.dataset

@@ -5,7 +5,7 @@ import { ownScript } from '../../reader/own-script.ts'
 /** What the offline part tells the counter, and what it asks it. */
 export interface OfflineSurroundings {
   readonly changed: () => void
-  /** Whether a reload would lose nothing: no verdict on screen, nothing under way. */
+  /** Whether a reload would take nothing away from whoever uses the page. */
   readonly idle: () => boolean
 }
 

@@ -1,4 +1,5 @@
-import type { ReaderTrouble } from '../../../counter/camera-part.tsx'
+import type { BatchState } from '../../../counter/batch-part.tsx'
+import type { CameraState, ReaderTrouble } from '../../../counter/camera-part.tsx'
 import type { LookupFault, WaysActions, WaysState } from '../../../counter/ways-in.tsx'
 import type { ReaderState } from '../../reader/reader.ts'
 import { openBatch } from '../batch/batch.ts'
@@ -70,7 +71,13 @@ export function openWays({ take, changed, known }: WaysEvents) {
     serial: serial.actions,
     batch: batch.actions,
   }
-  return { state, actions }
+  /** Whether a reload would take nothing away: no picture, no files under way, no report. */
+  const idle = (): boolean => isAtRest(scan.state().state) && isAtRest(batch.state().state)
+  return { state, actions, idle }
+}
+
+function isAtRest(state: CameraState['state'] | BatchState['state']): boolean {
+  return state === 'off' || state === 'idle' || state === 'fault'
 }
 
 function troubleOf(state: ReaderState): ReaderTrouble | undefined {
