@@ -19,13 +19,14 @@ afterAll(async () => {
 })
 
 /** A browser whose serial ports are played: `plug()`, `send(text)` and `pull()` are the cable. */
-async function withPorts(remembered: boolean): Promise<Page> {
-  const page = await (await browser.newContext({ locale: 'en-US' })).newPage()
+async function withPorts(remembered: boolean, locale = 'en-US'): Promise<Page> {
+  const page = await (await browser.newContext({ locale })).newPage()
   await page.addInitScript(`{
     let stream
+    globalThis.rates = []
     const port = {
       readable: null,
-      async open() { this.readable = new ReadableStream({ start(controller) { stream = controller } }) },
+      async open({ baudRate }) { rates.push(baudRate); this.readable = new ReadableStream({ start(controller) { stream = controller } }) },
       async close() { this.readable = null },
     }
     const serial = new EventTarget()
@@ -75,3 +76,30 @@ test('a port that was chosen once opens by itself, also after its plug was pulle
   expect(await verdicts(page).count()).toBe(1)
   await page.context().close()
 })
+
+test.each(['zh-CN', 'en-US'])(
+  'the speed of the port is chosen in the settings, at once and for the next opening (%s)',
+  async (locale) => {
+    const page = await withPorts(true, locale)
+    await page.waitForSelector('[data-serial=on]')
+    expect(await page.evaluate('rates')).toEqual([9600])
+    await page.click('#settings summary')
+    const offered = await page
+      .locator('[name=serial-rate]')
+      .evaluateAll((all) => all.map((one) => one.parentElement?.textContent))
+    const unit = locale === 'zh-CN' ? '波特' : 'baud'
+    expect(offered).toEqual([9600, 19200, 38400, 57600, 115200].map((rate) => `${rate} ${unit}`))
+    await page.click('#set-serial-115200')
+    await page.waitForFunction('rates.length === 2')
+    await page.waitForSelector('[data-serial=on]')
+    await page.evaluate(`send(${JSON.stringify(`${text}\r`)})`)
+    await verdicts(page).waitFor()
+    expect(await page.evaluate('rates')).toEqual([9600, 115200])
+
+    await page.reload()
+    await page.waitForSelector('[data-serial=on]')
+    expect(await page.evaluate('rates')).toEqual([115200])
+    expect(await page.locator('#set-serial-115200').isChecked()).toBe(true)
+    await page.context().close()
+  },
+)

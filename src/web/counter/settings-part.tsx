@@ -5,6 +5,10 @@ import { settingsMessages } from '../messages/settings.ts'
 /** How a license must be shown at this counter; a license type may ask for more, never for less. */
 export type Demand = 'any' | 'live' | 'challenged'
 
+/** What a scanner on a serial cable may be set to, in baud: the usual rates. */
+export const serialRates = [9_600, 19_200, 38_400, 57_600, 115_200] as const
+export type SerialRate = (typeof serialRates)[number]
+
 /** What a counter has set for itself. */
 export interface Settings {
   readonly sound: boolean
@@ -13,6 +17,8 @@ export interface Settings {
   readonly aloud: boolean
   readonly history: boolean
   readonly demand: Demand
+  /** What the scanner's cable is set to. */
+  readonly serialRate: SerialRate
   /** Shown to a phone with a challenge; at most 40 code points. */
   readonly name: string
   /** Why the license is asked for; at most 60 code points. */
@@ -22,7 +28,7 @@ export interface Settings {
 /** The settings, and whether this device can do what they ask for. */
 export interface SettingsState {
   readonly settings: Settings
-  readonly can: { readonly vibrate: boolean; readonly speak: boolean }
+  readonly can: { readonly vibrate: boolean; readonly speak: boolean; readonly serial: boolean }
   /** A browser keeps quiet until the first tap or key. */
   readonly soundReady: boolean
   /** The device keeps nothing: settings last as long as the page. */
@@ -32,6 +38,7 @@ export interface SettingsState {
 export interface SettingsActions {
   readonly toggle: (name: 'sound' | 'vibration' | 'aloud') => void
   readonly demand: (demand: Demand) => void
+  readonly serialRate: (rate: SerialRate) => void
   /** A text was typed: the event's field holds it. */
   readonly type: (name: 'name' | 'purpose', event: Event) => void
 }
@@ -119,6 +126,24 @@ export function SettingsPart({ lang, state, actions }: Props) {
           {...onText('purpose')}
         />
       </fieldset>
+      {can.serial && (
+        <fieldset>
+          <legend>{t.serialRate}</legend>
+          {serialRates.map((rate) => (
+            <label class="choice">
+              <input
+                type="radio"
+                name="serial-rate"
+                id={`set-serial-${rate}`}
+                checked={settings.serialRate === rate}
+                {...change(actions && (() => actions.serialRate(rate)))}
+              />
+              {t.rate(rate)}
+            </label>
+          ))}
+          <small>{t.serialRateHelp}</small>
+        </fieldset>
+      )}
     </details>
   )
 }

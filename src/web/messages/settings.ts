@@ -21,6 +21,9 @@ const zh = {
   name: '窗口名称',
   nameHelp: '出示询问码时，会显示在持证人的手机上。',
   purpose: '查验事由',
+  serialRate: '串口扫码枪的波特率',
+  rate: (baud: number) => `${baud} 波特`,
+  serialRateHelp: '要与扫码枪自身的设置一致；USB 扫码枪可不改。改动会立即重新连接。',
 }
 
 /** Texts of what a counter sets for itself. */
@@ -47,6 +50,10 @@ const en: SettingsMessages = {
   name: 'Name of the counter',
   nameHelp: 'Shown on the holder’s phone together with a challenge.',
   purpose: 'Purpose of the check',
+  serialRate: 'Speed of a scanner on a serial port',
+  rate: (baud) => `${baud} baud`,
+  serialRateHelp:
+    'It must be what the scanner itself is set to; one on USB takes any. A change connects anew at once.',
 }
 
 export const settingsMessages: Readonly<Record<Lang, SettingsMessages>> = { zh, en }

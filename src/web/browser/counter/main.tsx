@@ -29,7 +29,10 @@ import { openWays } from './ways/ways.ts'
 // the camera its picture.
 const page = document.documentElement
 const knowledge = openKnowledge({ changed: draw, demo: page.dataset.demo === '1' })
-const settings = openSettings(draw)
+const settings = openSettings(() => {
+  ways.settingsChanged()
+  draw()
+})
 const feedback = openFeedback(draw)
 const history = openHistory({
   changed: draw,
@@ -48,6 +51,7 @@ const ways = openWays({
   changed: draw,
   take: (reading) => take(reading.text),
   known: knowledge,
+  serialRate: () => settings.current().serialRate,
 })
 // The strictest first.
 const demandOrder = ['challenged', 'live', 'any'] as const
@@ -101,7 +105,11 @@ function Page() {
     history: history.state(instant),
     settings: {
       settings: settings.current(),
-      can: { vibrate: canVibrate(), speak: canSpeak() },
+      can: {
+        vibrate: canVibrate(),
+        speak: canSpeak(),
+        serial: navigator.serial !== undefined,
+      },
       soundReady: feedback.soundReady(),
       forgotten: settings.forgotten(),
     },
@@ -166,6 +174,9 @@ function tell(result: Result, nonce: string | undefined): void {
   }
   say(words)
   focusLost('verdict')
+  // The banner and the way on where both fit: on a phone on its side the header takes their place.
+  for (const part of ['#next', '.verdict'])
+    document.querySelector(part)?.scrollIntoView({ block: 'nearest' })
 }
 
 function toneOf(result: Result): Tone {
@@ -179,9 +190,6 @@ function wordsOf(result: Result): string {
   if (shown.state !== 'failed' && shown.state !== 'no_knowledge') return ''
   return spokenBanner(noResultWords[shown.state], lang)
 }
-  // The banner and the way on where both fit: on a phone on its side the header takes their place.
-  for (const part of ['#next', '.verdict'])
-    document.querySelector(part)?.scrollIntoView({ block: 'nearest' })
 
 function ownWords() {
   const t = challengeMessages[choice.lang]

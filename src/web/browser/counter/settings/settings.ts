@@ -1,5 +1,10 @@
 import { membersOf } from '../../../../core/trust/scheme.ts'
-import type { Demand, Settings, SettingsActions } from '../../../counter/settings-part.tsx'
+import {
+  type Demand,
+  type Settings,
+  type SettingsActions,
+  serialRates,
+} from '../../../counter/settings-part.tsx'
 
 const key = 'licet.counter.1'
 const defaults: Settings = {
@@ -8,6 +13,8 @@ const defaults: Settings = {
   aloud: true,
   history: true,
   demand: 'any',
+  // What a scanner on a serial cable is set to when it is new; one on USB takes any rate.
+  serialRate: 9_600,
   name: '',
   purpose: '',
 }
@@ -32,6 +39,7 @@ export function openSettings(changed: (settings: Settings) => void) {
   const actions: SettingsActions = {
     toggle: (name) => set({ [name]: !settings[name] }),
     demand: (demand) => set({ demand }),
+    serialRate: (serialRate) => set({ serialRate }),
     type: (name, { target }) => {
       // Line breaks and signs that nobody sees cannot stand in a challenge.
       if (target instanceof HTMLInputElement) set({ [name]: plain(target.value, lengths[name]) })
@@ -61,6 +69,7 @@ function parseSettings(value: unknown): Settings {
     aloud: flag('aloud'),
     history: flag('history'),
     demand: demands.find((demand) => demand === given.demand) ?? defaults.demand,
+    serialRate: serialRates.find((rate) => rate === given.serialRate) ?? defaults.serialRate,
     name: text('name'),
     purpose: text('purpose'),
   }

@@ -1,24 +1,25 @@
 import type { SerialActions, SerialState } from '../../../counter/scanner-part.tsx'
+import type { SerialRate } from '../../../counter/settings-part.tsx'
 import { pauseMs } from './burst.ts'
 import { openLines } from './serial-lines.ts'
 
-interface Events {
+interface Surroundings {
   readonly take: (text: string) => void
   readonly changed: () => void
+  /** What the scanner is set to now. */
+  readonly rate: () => SerialRate
 }
-
-/** A scanner on USB takes any rate; one on a serial cable is set to this when it is new. */
-const baudRate = 9_600
 
 /**
  * A hand scanner on a serial port, where the browser lets a page have one. A port that was chosen
  * once opens by itself from then on, and again after its plug was pulled.
  */
-export function openSerial({ take, changed }: Events) {
+export function openSerial({ take, changed, rate }: Surroundings) {
   const { serial } = navigator
   let state: SerialState = serial === undefined ? 'unsupported' : 'off'
   let current: SerialPort | undefined
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  let baudRate: SerialRate | undefined
 
   function become(next: SerialState): void {
     state = next
@@ -28,11 +29,12 @@ export function openSerial({ take, changed }: Events) {
   async function open(port: SerialPort): Promise<void> {
     if (current !== undefined) return
     current = port
+    baudRate = rate()
     try {
       await port.open({ baudRate })
       become('on')
       await listen(port)
-      if (state === 'on') become('lost')
+      if (state === 'on' && baudRate === rate()) become('lost')
     } catch {
       // Pulled out while it read, or held by another program.
       become(state === 'on' ? 'lost' : 'busy')
@@ -41,6 +43,8 @@ export function openSerial({ take, changed }: Events) {
       reader = undefined
       await port.close().catch(() => undefined)
     }
+    // It was let go of for another rate alone.
+    if (state === 'on') await open(port)
   }
 
   async function listen({ readable }: SerialPort): Promise<void> {
@@ -82,6 +86,11 @@ export function openSerial({ take, changed }: Events) {
     if (port !== undefined) await open(port)
   }
 
+  /** A port opens with one rate: another one takes another opening. */
+  function retune(): void {
+    if (state === 'on' && baudRate !== rate()) reader?.cancel().catch(() => undefined)
+  }
+
   void reopen()
-  return { state: () => state, actions }
+  return { state: () => state, actions, retune }
 }

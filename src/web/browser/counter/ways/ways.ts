@@ -1,5 +1,6 @@
 import type { BatchState } from '../../../counter/batch-part.tsx'
 import type { CameraState, ReaderTrouble } from '../../../counter/camera-part.tsx'
+import type { SerialRate } from '../../../counter/settings-part.tsx'
 import type { LookupFault, WaysActions, WaysState } from '../../../counter/ways-in.tsx'
 import type { ReaderState } from '../../reader/reader.ts'
 import { openBatch } from '../batch/batch.ts'
@@ -29,14 +30,16 @@ export interface WaysEvents {
   readonly changed: () => void
   /** What many codes at once are verified with. */
   readonly known: Known
+  /** What a scanner on a serial port is set to. */
+  readonly serialRate: () => SerialRate
 }
 
 /** Opens every way in, and says what they show and do. */
-export function openWays({ take, changed, known }: WaysEvents) {
+export function openWays({ take, changed, known, serialRate }: WaysEvents) {
   let lookupFault: LookupFault | undefined
   const scan = openScan({ changed, take: (text) => take({ text, way: 'camera' }) })
   const byScanner = (text: string) => take({ text, way: 'scanner' })
-  const serial = openSerial({ changed, take: byScanner })
+  const serial = openSerial({ changed, take: byScanner, rate: serialRate })
   const batch = openBatch({ changed, known, take: (text) => take({ text, way: 'file' }) })
   openWedge(byScanner)
   openPaste((text) => take({ text, way: 'paste' }), batch.takeFiles)
@@ -73,7 +76,7 @@ export function openWays({ take, changed, known }: WaysEvents) {
   }
   /** Whether a reload would take nothing away: no picture, no files under way, no report. */
   const idle = (): boolean => isAtRest(scan.state().state) && isAtRest(batch.state().state)
-  return { state, actions, idle }
+  return { state, actions, idle, settingsChanged: serial.retune }
 }
 
 function isAtRest(state: CameraState['state'] | BatchState['state']): boolean {
