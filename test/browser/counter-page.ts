@@ -41,11 +41,14 @@ export function bundleText(path: string): string {
 }
 
 /** Chromium for which the vectors' host is this server, and trusted as https would be. */
-export async function launchChromium(server: CounterServer): Promise<Browser> {
+export async function launchChromium(
+  server: CounterServer,
+  ...more: readonly string[]
+): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
   args.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
   args.push(`--host-resolver-rules=MAP lic.example:80 127.0.0.1:${server.port}`)
-  args.push(`--unsafely-treat-insecure-origin-as-secure=${server.base}`)
+  args.push(`--unsafely-treat-insecure-origin-as-secure=${server.base}`, ...more)
   return await chromium.launch({ executablePath: '/usr/bin/chromium', args })
 }
 

@@ -37,7 +37,8 @@ export function RegistryAge({ lang, registry }: Props) {
       {update.state === 'checking' && <p class="muted">{t.checking}</p>}
       {update.state === 'failed' && (
         <p class={update.code === 'unreachable' ? 'muted' : 'notice'} data-fault={update.code}>
-          {faultWords(update.code, lang)} {age !== undefined && t.keptOld}
+          {faultWords(update.code, lang)}
+          {age !== undefined && (lang === 'zh' ? t.keptOld : ` ${t.keptOld}`)}
         </p>
       )}
     </div>

@@ -51,7 +51,7 @@ const zh = {
     persistent: '资料保存在这台设备上，不联网也能核验。',
     best_effort: '资料保存在这台设备上；空间不足时浏览器可能会清除。',
     asked_in_vain: '资料保存在这台设备上，但浏览器没有答应长期保留；把本页安装到主屏幕会有帮助。',
-    none: '这个浏览器不让本页保存资料（无痕模式、存储已满或被禁止）。现在可以核验，但关闭后资料不会保留。',
+    none: '这个浏览器不让本页保存资料（无痕模式、存储已满或被禁止）。现在可以核验，但关闭后资料不会保留：请腾出空间，或改用普通窗口，再重新打开本页。',
   },
   persist: '请浏览器长期保留',
   policyTitle: '本柜台的规则',
@@ -145,7 +145,7 @@ const en: KnowledgeMessages = {
     best_effort: 'Kept on this device; the browser may clear it when space runs short.',
     asked_in_vain:
       'Kept on this device, but the browser did not promise to keep it. Installing this page helps.',
-    none: 'This browser does not let the page keep anything (private window, storage full or forbidden). Verifying works now, but nothing will survive closing the page.',
+    none: 'This browser does not let the page keep anything (private window, storage full or forbidden). Verifying works now, but nothing will survive closing the page: free some space or use an ordinary window, and open it again.',
   },
   persist: 'Ask the browser to keep it',
   policyTitle: 'Rules of this counter',
