@@ -5,6 +5,7 @@ import {
   banner,
   bundleText,
   check,
+  handIn,
   type Look,
   launchChromium,
   openCounter,
@@ -19,7 +20,7 @@ const { now, text } = vectorOf('card')
 beforeAll(async () => {
   server = await startCounter()
   server.bundle = bundleText('bundles/base.json')
-  browser = await launchChromium(server)
+  browser = await launchChromium(server, '--use-fake-device-for-media-stream')
 })
 afterAll(async () => {
   await browser?.close()
@@ -118,6 +119,66 @@ test.each(looks)(
   },
   900_000,
 )
+
+test.each(looks)(
+  'a running camera, files under way and their report pass axe and fit: %s',
+  async (_, look) => {
+    const { page, complaints, close } = await openCounter(browser, server, { now, ...look })
+    await page.context().grantPermissions(['camera'], { origin: server.base })
+    await page.goto(`${server.base}/v`)
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('.camera-view video')
+    await inspect(page, 'camera', look.care)
+    await handIn(page, text)
+    await page.waitForSelector('.camera.compact video')
+    await inspect(page, 'camera beside a verdict', look.care)
+    await page.click('#next')
+    await page.click('#camera-stop')
+
+    // A disk that takes its time: the run goes on until it answers.
+    await page.evaluate(`
+      const read = Blob.prototype.arrayBuffer
+      Blob.prototype.arrayBuffer = async function () {
+        await new Promise((answer) => { globalThis.answer = answer })
+        return read.call(this)
+      }
+    `)
+    const replaced = vectorOf('status-replaced').text
+    const buffer = Buffer.from(`${text}\n${replaced}\n${text.slice(0, -5)}\nnothing\n`)
+    await page.setInputFiles('#choose-files', { name: 'list.txt', mimeType: 'text/plain', buffer })
+    await page.waitForSelector('#batch-progress')
+    await inspect(page, 'batch under way', look.care)
+    await page.evaluate('answer()')
+    await page.waitForSelector('#report')
+    expect(await page.locator('#report tbody tr').count()).toBe(4)
+    await inspect(page, 'report', look.care)
+    expect(complaints).toEqual([])
+    await close()
+  },
+  300_000,
+)
+
+test('on a phone on its side the banner, the way on and a challenge are whole in view', async () => {
+  const { page, close } = await openCounter(browser, server, { now, lang: 'zh', width: 740 })
+  await page.setViewportSize({ width: 740, height: 360 })
+  const below = (selector: string) =>
+    page.evaluate<number>(`
+      document.querySelector('${selector}').getBoundingClientRect().bottom -
+        document.querySelector('.knowledge-strip').getBoundingClientRect().top`)
+  const above = (selector: string) =>
+    page.evaluate<number>(`-document.querySelector('${selector}').getBoundingClientRect().top`)
+  await show(page, server, text)
+  await page.locator('#knowledge .fingerprint').waitFor()
+  expect(await above('.verdict')).toBeLessThanOrEqual(0)
+  expect(await below('.verdict')).toBeLessThanOrEqual(0)
+  expect(await below('#next')).toBeLessThanOrEqual(0)
+  await page.click('#next')
+  await page.click('#challenge-start')
+  await page.locator('.challenge-picture').waitFor()
+  expect(await above('.challenge-picture')).toBeLessThanOrEqual(0)
+  expect(await below('.challenge-picture')).toBeLessThanOrEqual(0)
+  await close()
+})
 
 test('a whole check by keyboard alone, and the focus is never lost', async () => {
   const { page, close } = await openCounter(browser, server, { now, lang: 'en', width: 1280 })

@@ -119,7 +119,7 @@ function Page() {
     ways: ways.actions,
     knowledge: knowledge.actions,
     offline: offline.actions,
-    challenge: challenge.actions,
+    challenge: { ...challenge.actions, stop: stopChallenge },
     history: history.actions,
     settings: settings.actions,
     result: { next, print: () => print(), challenge: ask, open: openAsk, ask: askRegistry },
@@ -200,6 +200,15 @@ function ownWords() {
 function sayChallenge(what: 'started' | 'ended' | number): void {
   const t = challengeMessages[choice.lang]
   say(typeof what === 'number' ? t.spokenLeft(what) : t[what])
+  if (what !== 'started') return
+  // It stands on top of the page, and the button that asked for it further down.
+  document.getElementById('challenge-title')?.focus({ preventScroll: true })
+  document.getElementById('challenge')?.scrollIntoView()
+}
+
+function stopChallenge(event: Event): void {
+  challenge.actions.stop(event)
+  focusLost('challenge-start')
 }
 
 function say(text: string): void {
@@ -230,7 +239,6 @@ function next(): void {
 function ask(): void {
   next()
   challenge.actions.start(new Event('click'))
-  document.getElementById('challenge-title')?.focus()
 }
 
 function openAsk(): void {
