@@ -1,18 +1,15 @@
 import type { Lang } from '../language.ts'
 import { verdictMessages } from '../messages/verdict.ts'
-import { Ending } from './ending.tsx'
 import { codeWords, lineNames, type Weight } from './line-words.ts'
-import type { Online } from './not-confirmed.tsx'
 import type { ShownLine } from './verdict-view.tsx'
 
 interface Props {
   readonly lines: readonly ShownLine[]
   readonly lang: Lang
-  readonly online?: Online | undefined
 }
 
 /** The six questions and what was found, each with its reason and as of when. */
-export function LineList({ lines, lang, online }: Props) {
+export function LineList({ lines, lang }: Props) {
   const t = verdictMessages[lang]
   return (
     <section aria-labelledby="lines-title">
@@ -22,7 +19,6 @@ export function LineList({ lines, lang, online }: Props) {
           <Line line={line} lang={lang} />
         ))}
       </ul>
-      {online?.ending !== undefined && <Ending ending={online.ending} lang={lang} />}
     </section>
   )
 }

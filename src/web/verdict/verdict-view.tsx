@@ -5,6 +5,7 @@ import { verdictMessages } from '../messages/verdict.ts'
 import { Banner } from './banner.tsx'
 import { bannerWords } from './banner-words.ts'
 import { CompareList } from './compare-list.tsx'
+import { Ending } from './ending.tsx'
 import { Face } from './face.tsx'
 import { LineList } from './line-list.tsx'
 import { NotConfirmed, type Online, type OnlineActions } from './not-confirmed.tsx'
@@ -76,8 +77,9 @@ export function VerdictView(props: Props) {
         {checkedAt !== undefined && <p class="muted">{t.checkedAt(checkedAt)}</p>}
       </Banner>
       {children}
+      {online?.ending !== undefined && <Ending ending={online.ending} lang={lang} />}
       <div class="verdict-body">
-        <LineList lines={lines} lang={lang} online={online} />
+        <LineList lines={lines} lang={lang} />
         {license !== undefined && (
           <>
             <div class="verdict-face">
