@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyFrame, frameOf, type Gray, type Scene, writeVideo } from './camera-video.ts'
 import { filmedCamera, launchChromium } from './chromium.ts'
 import { startDemo } from './demo-server.ts'
+import { noisyFrame } from './noisy.ts'
 
 let demo: Awaited<ReturnType<typeof startDemo>>
 let text = ''
@@ -81,6 +82,14 @@ test('one code after the other leads to its verdict without a touch, however it 
     await page.click('#camera-start:enabled')
     await expect.poll(hosts, { timeout: 60_000, interval: 500 }).toEqual(Object.keys(scenes).sort())
     expect(await page.locator('.camera-view video').count()).toBe(1)
+  })
+})
+
+test('a code that is lost in noise is read when the middle is enlarged', async () => {
+  await atCounter({ frames: [noisyFrame()] }, async (page) => {
+    await page.goto(`${demo.base}/v`)
+    await page.click('#camera-start:enabled')
+    await page.waitForSelector('.verdict[data-overall=unknown_issuer]')
   })
 })
 

@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { pngOf } from '../picture/png.ts'
 import { launchChromium } from './chromium.ts'
 import { startDemo } from './demo-server.ts'
+import { noisyPicture, strangerText as stranger } from './noisy.ts'
 import { drawPages, type Kind } from './pages-of-codes.ts'
 
 let demo: Awaited<ReturnType<typeof startDemo>>
 let browser: Browser
 let page: Page
 let text = ''
-/** A code of another registry: read, and never valid here. */
-const stranger: string = JSON.parse(
-  readFileSync(new URL('../vectors/valid/card-no-dictionary.json', import.meta.url), 'utf8'),
-).text
 
 beforeAll(async () => {
   demo = await startDemo()
@@ -57,6 +54,11 @@ describe('one file with one code is verified as any other code', () => {
         new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))`)
     await page.waitForSelector('.verdict[data-overall=valid]')
   })
+})
+
+test('a picture on which nothing is found is looked at once more, enlarged', async () => {
+  await choose(named('noisy.png', pngOf(noisyPicture())))
+  await page.waitForSelector('.verdict[data-overall=unknown_issuer]')
 })
 
 describe('several codes are all read', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { readerOptions } from '../../web/browser/reader/passes.ts'
 
 let prepared: Promise<unknown> | undefined
 
@@ -22,10 +23,7 @@ export async function readPicture(bytes: Uint8Array): Promise<readonly string[]>
   prepared ??= prepare()
   await prepared
   try {
-    const found = await readBarcodes(new Uint8Array(bytes), {
-      formats: ['QRCodeModel2'],
-      tryHarder: true,
-    })
+    const found = await readBarcodes(new Uint8Array(bytes), readerOptions)
     return found.filter((code) => code.isValid).map((code) => code.text)
   } catch {
     // A PNG by its first bytes that is none after them: one unreadable picture, not the end.

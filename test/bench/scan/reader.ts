@@ -1,19 +1,45 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { prepareZXingModule, type ReaderOptions, readBarcodes } from 'zxing-wasm/reader'
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { enlargement, readerOptions } from '../../../src/web/browser/reader/passes.ts'
 import type { Picture } from '../../picture/capture.ts'
 
-const options: ReaderOptions = { formats: ['QRCodeModel2'], textMode: 'Plain' }
-
-/** The counter's way to read a picture: as its reading worker has it, but in Node. */
+/** The counter's way to read a picture: with its options and its looks, but in Node. */
 export async function openReader(): Promise<(picture: Picture) => Promise<readonly string[]>> {
   const path = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
   const wasmBinary = new Uint8Array(readFileSync(path)).buffer
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true })
-  return async (picture) => {
-    const found = await readBarcodes(pixelsOf(picture), options)
+  const textsIn = async (picture: Picture) => {
+    const found = await readBarcodes(pixelsOf(picture), readerOptions)
     return found.filter(({ isValid }) => isValid).map(({ text }) => text)
   }
+  return async (picture) => {
+    const texts = await textsIn(picture)
+    const times = enlargement(picture.width, picture.height)
+    return texts.length > 0 || times === undefined ? texts : await textsIn(enlarged(picture, times))
+  }
+}
+
+/** As a canvas draws it: between the middles of the four nearest pixels. */
+function enlarged({ width, height, gray }: Picture, times: number): Picture {
+  const large = { width: Math.round(width * times), height: Math.round(height * times) }
+  const place = (at: number, count: number) => {
+    const from = Math.min(count - 1, Math.max(0, (at + 0.5) / times - 0.5))
+    const low = Math.floor(from)
+    return { low, high: Math.min(count - 1, low + 1), part: from - low }
+  }
+  const columns = Array.from({ length: large.width }, (_, x) => place(x, width))
+  const pixels = new Uint8ClampedArray(large.width * large.height)
+  for (let y = 0; y < large.height; y++) {
+    const row = place(y, height)
+    const along = (top: number, { low, high, part }: (typeof columns)[number]) =>
+      gray[top * width + low]! * (1 - part) + gray[top * width + high]! * part
+    columns.forEach((column, x) => {
+      pixels[y * large.width + x] =
+        along(row.low, column) * (1 - row.part) + along(row.high, column) * row.part
+    })
+  }
+  return { ...large, gray: pixels }
 }
 
 export function pixelsOf({ width, height, gray }: Picture): ImageData {

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../../core/result.ts'
 import type { Sight } from './messages.ts'
 import type { NativeReader } from './native-reader.ts'
 import type { PdfFault } from './pdf.ts'
-import { pixelsOf } from './pixels.ts'
+import { enlargedPixelsOf, pixelsOf } from './pixels.ts'
 import { openReader, type ReadFault } from './reader.ts'
 
 /** Why a file, or a page of it, was not read. */
@@ -45,6 +45,15 @@ export function openFileReader(native: () => Promise<NativeReader | undefined>) 
 
   async function readPicture(file: Blob): Promise<Result<Sight, FileFault>> {
     if (file.size > maxPictureBytes) return err('file_too_large')
+    const first = await readOnce(file)
+    if (!first.ok || first.value.codes.length > 0) return first
+    const enlarged = await enlargedPixelsOf(file)
+    if (enlarged === undefined) return first
+    const second = await readPixels(enlarged)
+    return second.ok && second.value.codes.length > 0 ? second : first
+  }
+
+  async function readOnce(file: Blob): Promise<Result<Sight, FileFault>> {
     if (reader.state() !== 'blocked') {
       const read = await reader.read({ kind: 'file', data: await file.arrayBuffer() })
       if (read.ok) return read

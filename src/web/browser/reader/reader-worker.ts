@@ -1,19 +1,10 @@
 /** Reads QR codes off the main thread. Its one import and its wasm file come from this site. */
-import {
-  prepareZXingModule,
-  type ReaderOptions,
-  type ReadResult,
-  readBarcodes,
-} from 'zxing-wasm/reader'
+import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader'
 import wasmPath from 'zxing-wasm/reader/zxing_reader.wasm?url'
 import type { Picture, Point, ReaderMessage, ReadJob, Sight } from './messages.ts'
+import { readerOptions } from './passes.ts'
 
-// Model 2 alone: the other kinds cost half as much again and are seen where none is.
-const options: ReaderOptions = {
-  formats: ['QRCodeModel2'],
-  textMode: 'Plain',
-  returnErrors: true,
-}
+const options = { ...readerOptions, returnErrors: true }
 
 const ready = prepareZXingModule({
   // Without this the package would look for its wasm file on a host of strangers.

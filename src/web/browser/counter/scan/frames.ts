@@ -1,4 +1,5 @@
 import type { Sight } from '../../reader/messages.ts'
+import { looks, viewOf } from '../../reader/passes.ts'
 
 /** One look: what was seen, and how large the view was. */
 export interface FrameSight {
@@ -13,16 +14,13 @@ interface Events {
   readonly saw: (seen: FrameSight) => void
 }
 
-/** A whole frame larger than this is made smaller: it costs time and finds nothing more. */
-const maxWhole = 1_280
-/** The middle is read pixel by pixel, up to this side: there a small code is held. */
-const maxMiddle = 960
 /** After each look the device rests for half of its time, at most this long. */
 const maxRestMs = 120
 
 /**
- * Looks through the video, one frame at a time: now its middle in full detail, now all of it.
- * The pace follows the reader's: a slow phone looks less often, and never queues frames.
+ * Looks through the video, one frame at a time: its middle in full detail, all of it, what is in
+ * its middle enlarged. The pace follows the reader's: a slow phone looks less often, and never
+ * queues frames.
  *
  * @returns A function that ends it.
  */
@@ -30,37 +28,32 @@ export function watchFrames(video: HTMLVideoElement, { read, saw }: Events): () 
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d', { willReadFrequently: true })
   let ended = false
-  let middle = false
 
   async function run(): Promise<void> {
-    while (!ended) {
+    for (let turn = 0; !ended; turn++) {
       await nextFrame(video)
       if (ended) return
-      middle = !middle
-      const frame = grab(middle)
+      const look = looks[turn % looks.length] ?? 'middle'
+      const frame = grab(look)
       if (frame === undefined) continue
       const viewSide = Math.min(frame.width, frame.height)
       const sight = await read(frame)
       if (ended) return
-      if (sight !== undefined) saw({ sight, viewSide })
+      // Enlarged, a code may stand half outside: that one finds none is no reason to say anything.
+      if (sight !== undefined && (look !== 'close' || sight.codes.length > 0)) {
+        saw({ sight, viewSide })
+      }
       await rest(Math.min((sight?.tookMs ?? maxRestMs * 2) / 2, maxRestMs))
     }
   }
 
-  function grab(ofMiddle: boolean): ImageData | undefined {
-    const { videoWidth: width, videoHeight: height } = video
-    if (context === null || width === 0 || height === 0) return undefined
-    const side = Math.min(width, height, maxMiddle)
-    const view = ofMiddle
-      ? { x: (width - side) / 2, y: (height - side) / 2, width: side, height: side }
-      : { x: 0, y: 0, width, height }
-    const scale = ofMiddle ? 1 : Math.min(1, maxWhole / Math.max(width, height))
-    canvas.width = Math.round(view.width * scale)
-    canvas.height = Math.round(view.height * scale)
-    context.drawImage(
-      ...([video, view.x, view.y, view.width, view.height] as const),
-      ...([0, 0, canvas.width, canvas.height] as const),
-    )
+  function grab(look: (typeof looks)[number]): ImageData | undefined {
+    const { videoWidth, videoHeight } = video
+    if (context === null || videoWidth === 0 || videoHeight === 0) return undefined
+    const { x, y, width, height, scale } = viewOf(look, videoWidth, videoHeight)
+    canvas.width = Math.round(width * scale)
+    canvas.height = Math.round(height * scale)
+    context.drawImage(video, x, y, width, height, 0, 0, canvas.width, canvas.height)
     return context.getImageData(0, 0, canvas.width, canvas.height)
   }
 
