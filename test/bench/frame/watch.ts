@@ -17,6 +17,12 @@ CanvasRenderingContext2D.prototype.drawImage = function (...given) {
   if (given[0] instanceof HTMLVideoElement) grabbedAt = performance.now()
   return draw.apply(this, given)
 }
+globalThis.VideoFrame = class extends VideoFrame {
+  constructor(...given) {
+    grabbedAt = performance.now()
+    super(...given)
+  }
+}
 const NativeWorker = Worker
 globalThis.Worker = class extends NativeWorker {
   constructor(...given) {

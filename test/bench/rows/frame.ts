@@ -10,6 +10,9 @@ import { loopTimes, type Sample, watchVerdicts } from '../frame/watch.ts'
 import type { Row } from '../ratio.ts'
 
 const rate = 4
+const tolerance = 0.5
+/** A machine that is busy runs the page only now and then anyway: it is stopped for longer. */
+const harder = [rate, 5, 6, 8, 10, 13, 16]
 const samples = 20
 const most = 250
 const patienceMs = 300_000
@@ -36,15 +39,20 @@ export async function frameRows(): Promise<Row[]> {
     await page.click('#camera-start:not([disabled])')
     await verdicts(1, patienceMs)
     const before = await loopTimes(page)
-    const release = throttle(await rendererId(browser, page), rate)
-    try {
-      const during = await loopTimes(page)
-      await page.evaluate('samples.length = 0')
-      const seen = await verdicts(samples, patienceMs)
-      return rowsOf(seen, during.page / before.page, during.worker / before.worker)
-    } finally {
-      await release()
+    const id = await rendererId(browser, page)
+    for (const stops of harder) {
+      const release = throttle(id, stops)
+      try {
+        const during = await loopTimes(page)
+        const slower = [during.page / before.page, during.worker / before.worker] as const
+        if (Math.min(...slower) < rate - tolerance && stops !== harder.at(-1)) continue
+        await page.evaluate('samples.length = 0')
+        return rowsOf(await verdicts(samples, patienceMs), ...slower)
+      } finally {
+        await release()
+      }
     }
+    return []
   } finally {
     await browser.close()
     await demo.stop()
@@ -65,8 +73,8 @@ function rowsOf(seen: readonly Sample[], page: number, worker: number): Row[] {
     {
       what: `the throttle, by a fixed loop in the page: ${page.toFixed(1)} ×; in its worker`,
       ratio: worker,
-      reach: `≥ ${rate - 0.5} ×`,
-      met: Math.min(page, worker) >= rate - 0.5,
+      reach: `≥ ${rate - tolerance} ×`,
+      met: Math.min(page, worker) >= rate - tolerance,
     },
   ]
 }

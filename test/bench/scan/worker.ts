@@ -37,7 +37,7 @@ parentPort?.on('message', async (job: Job) => {
       const picture = condition.take(matrix, { seed: `${job.type}/${seed}`, corner })
       if ((await readTexts(picture)).includes(text)) ours[format]++
       if (seed >= seeds.jsqr) continue
-      const { data, width, height } = pixelsOf(picture)
+      const { data, width, height } = pixelsOf(picture, 1)
       if (jsQR(data, width, height)?.data === text) jsqr[format]++
     }
   }

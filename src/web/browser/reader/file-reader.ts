@@ -35,7 +35,7 @@ export function openFileReader(native: () => Promise<NativeReader | undefined>) 
   async function readPixels(pixels: ImageData): Promise<Result<Sight, FileFault>> {
     const { width, height, data } = pixels
     if (reader.state() !== 'blocked') {
-      const read = await reader.read({ kind: 'pixels', data: data.buffer, width, height })
+      const read = await reader.read({ kind: 'rgba', data: data.buffer, width, height, times: 1 })
       if (read.ok) return read
       return err(read.error === 'not_a_picture' ? 'file_unreadable' : read.error)
     }

@@ -3,7 +3,7 @@
 /** One code found in a picture; the text is anybody's. */
 export interface FoundCode {
   readonly text: string
-  /** Corners in pixels of the picture that was read, clockwise from its own top left. */
+  /** Corners in pixels of the picture as it was read, clockwise from its own top left. */
   readonly corners: readonly Point[]
 }
 
@@ -21,16 +21,19 @@ export interface Sight {
   readonly tookMs: number
 }
 
-/** A picture to read: pixels of a frame or a drawn page, or the bytes of a whole file. */
-export type Picture =
-  | {
-      readonly kind: 'pixels'
-      /** RGBA, row by row. */
-      readonly data: ArrayBuffer
-      readonly width: number
-      readonly height: number
-    }
-  | { readonly kind: 'file'; readonly data: ArrayBuffer }
+/** A frame or a drawn page. */
+export interface Pixels {
+  readonly kind: 'rgba' | 'gray'
+  /** Row by row, four bytes a pixel or one; of what may follow nothing is read. */
+  readonly data: ArrayBuffer
+  readonly width: number
+  readonly height: number
+  /** How many times larger it is to be read; gray ones alone can be enlarged. */
+  readonly times: 1 | 2
+}
+
+/** A picture to read: its pixels, or the bytes of a whole file. */
+export type Picture = Pixels | { readonly kind: 'file'; readonly data: ArrayBuffer }
 
 export interface ReadJob {
   readonly id: number

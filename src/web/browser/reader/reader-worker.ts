@@ -1,6 +1,7 @@
 /** Reads QR codes off the main thread. Its one import and its wasm file come from this site. */
 import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader'
 import wasmPath from 'zxing-wasm/reader/zxing_reader.wasm?url'
+import { colorsOf } from './colors.ts'
 import type { Picture, Point, ReaderMessage, ReadJob, Sight } from './messages.ts'
 import { readerOptions } from './passes.ts'
 
@@ -26,8 +27,9 @@ async function work({ id, picture }: ReadJob): Promise<void> {
     return
   }
   try {
+    const input = inputOf(picture)
     const started = performance.now()
-    const results = await readBarcodes(inputOf(picture), options)
+    const results = await readBarcodes(input, options)
     if (picture.kind === 'file' && results.some(isUnopened)) {
       answer({ kind: 'not_a_picture', id })
     } else {
@@ -40,7 +42,8 @@ async function work({ id, picture }: ReadJob): Promise<void> {
 
 function inputOf(picture: Picture): ImageData | ArrayBuffer {
   if (picture.kind === 'file') return picture.data
-  return new ImageData(new Uint8ClampedArray(picture.data), picture.width, picture.height)
+  const { data, width, height } = colorsOf(picture)
+  return new ImageData(data, width, height)
 }
 
 /** A file that cannot be opened comes back as one result of no format. */

@@ -1,5 +1,6 @@
-import type { Sight } from '../../reader/messages.ts'
-import { looks, viewOf } from '../../reader/passes.ts'
+import type { Pixels, Sight } from '../../reader/messages.ts'
+import { looks } from '../../reader/passes.ts'
+import { openGrab } from './grab.ts'
 
 /** One look: what was seen, and how large the view was. */
 export interface FrameSight {
@@ -10,7 +11,7 @@ export interface FrameSight {
 
 interface Events {
   /** Reads a frame; undefined when it was not read, and then the next one is tried. */
-  readonly read: (frame: ImageData) => Promise<Sight | undefined>
+  readonly read: (frame: Pixels) => Promise<Sight | undefined>
   readonly saw: (seen: FrameSight) => void
 }
 
@@ -25,8 +26,7 @@ const maxRestMs = 120
  * @returns A function that ends it.
  */
 export function watchFrames(video: HTMLVideoElement, { read, saw }: Events): () => void {
-  const canvas = document.createElement('canvas')
-  const context = canvas.getContext('2d', { willReadFrequently: true })
+  const grab = openGrab()
   let ended = false
 
   async function run(): Promise<void> {
@@ -34,9 +34,9 @@ export function watchFrames(video: HTMLVideoElement, { read, saw }: Events): () 
       await nextFrame(video)
       if (ended) return
       const look = looks[turn % looks.length] ?? 'middle'
-      const frame = grab(look)
+      const frame = await grab(video, look)
       if (frame === undefined) continue
-      const viewSide = Math.min(frame.width, frame.height)
+      const viewSide = Math.min(frame.width, frame.height) * frame.times
       const sight = await read(frame)
       if (ended) return
       // Enlarged, a code may stand half outside: that one finds none is no reason to say anything.
@@ -45,16 +45,6 @@ export function watchFrames(video: HTMLVideoElement, { read, saw }: Events): () 
       }
       await rest(Math.min((sight?.tookMs ?? maxRestMs * 2) / 2, maxRestMs))
     }
-  }
-
-  function grab(look: (typeof looks)[number]): ImageData | undefined {
-    const { videoWidth, videoHeight } = video
-    if (context === null || videoWidth === 0 || videoHeight === 0) return undefined
-    const { x, y, width, height, scale } = viewOf(look, videoWidth, videoHeight)
-    canvas.width = Math.round(width * scale)
-    canvas.height = Math.round(height * scale)
-    context.drawImage(video, x, y, width, height, 0, 0, canvas.width, canvas.height)
-    return context.getImageData(0, 0, canvas.width, canvas.height)
   }
 
   void run()

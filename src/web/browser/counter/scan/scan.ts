@@ -1,5 +1,6 @@
 import type { CameraActions, CameraState, Guidance } from '../../../counter/camera-part.tsx'
-import type { Sight } from '../../reader/messages.ts'
+import { colorsOf } from '../../reader/colors.ts'
+import type { Pixels, Sight } from '../../reader/messages.ts'
 import { findNativeReader, type NativeReader } from '../../reader/native-reader.ts'
 import { openReader } from '../../reader/reader.ts'
 import {
@@ -78,24 +79,30 @@ export function openScan({ take, changed }: Events) {
       read: readFrame,
       saw({ sight, viewSide }) {
         const look = watch.look(sight, viewSide, performance.now())
-        guide(look.guidance)
+        const guided = guide(look.guidance)
+        // A code that is taken draws the page anew by itself.
         if (look.take !== undefined) take(look.take)
+        else if (guided) changed()
       },
     })
   }
 
-  async function readFrame(frame: ImageData): Promise<Sight | undefined> {
+  async function readFrame(frame: Pixels): Promise<Sight | undefined> {
     const own = await native
-    if (own !== undefined) return await own(frame).catch(() => undefined)
-    const { width, height, data } = frame
-    const read = await reader.read({ kind: 'pixels', data: data.buffer, width, height })
-    return read.ok ? read.value : undefined
+    if (own === undefined) {
+      const read = await reader.read(frame)
+      return read.ok ? read.value : undefined
+    }
+    const { data, width, height } = colorsOf(frame)
+    return await own(new ImageData(data, width, height)).catch(() => undefined)
   }
 
-  function guide(next: Guidance): void {
-    if (next === guidance || state.state !== 'on') return
+  /** Sets it, and says whether it was another one. */
+  function guide(next: Guidance): boolean {
+    if (next === guidance || state.state !== 'on') return false
     guidance = next
-    become({ ...state, guidance })
+    state = { ...state, guidance }
+    return true
   }
 
   async function play(): Promise<void> {
