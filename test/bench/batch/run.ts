@@ -11,7 +11,7 @@ export interface BatchRun {
   readonly memory: Readonly<Record<number, number>>
 }
 
-const marks = [100, 500, 1000]
+const marks = [250, 500, 750, 1000]
 const patienceMs = 900_000
 
 /** Hands the folder to a page's folder chooser and watches it from outside. */

@@ -25,12 +25,14 @@ const maxPdfBytes = 100_000_000
 const resolutions = [200, 400]
 
 /**
- * Reads pictures and PDFs, one page after the other, with a reader of its own.
+ * Reads pictures and PDFs with a reader of its own. One file may be opened while another is read.
  *
  * @param native - Used where our own reader was not let in.
  */
 export function openFileReader(native: () => Promise<NativeReader | undefined>) {
   const reader = openReader(() => undefined)
+  /** What is drawn here takes up to 64 MB: of several files one is drawn at a time. */
+  const drawing = openTurns()
 
   async function readPixels(pixels: ImageData): Promise<Result<Sight, FileFault>> {
     const { width, height, data } = pixels
@@ -43,19 +45,24 @@ export function openFileReader(native: () => Promise<NativeReader | undefined>) 
     return detect === undefined ? err('reader_blocked') : ok(await detect(pixels))
   }
 
-  async function readPicture(file: Blob): Promise<Result<Sight, FileFault>> {
+  async function readPicture(file: Blob, data: ArrayBuffer): Promise<Result<Sight, FileFault>> {
     if (file.size > maxPictureBytes) return err('file_too_large')
-    const first = await readOnce(file)
+    const first = await readOnce(file, data)
     if (!first.ok || first.value.codes.length > 0) return first
-    const enlarged = await enlargedPixelsOf(file)
-    if (enlarged === undefined) return first
-    const second = await readPixels(enlarged)
-    return second.ok && second.value.codes.length > 0 ? second : first
+    const leave = await drawing.enter()
+    try {
+      const enlarged = await enlargedPixelsOf(file)
+      if (enlarged === undefined) return first
+      const second = await readPixels(enlarged)
+      return second.ok && second.value.codes.length > 0 ? second : first
+    } finally {
+      leave()
+    }
   }
 
-  async function readOnce(file: Blob): Promise<Result<Sight, FileFault>> {
+  async function readOnce(file: Blob, data: ArrayBuffer): Promise<Result<Sight, FileFault>> {
     if (reader.state() !== 'blocked') {
-      const read = await reader.read({ kind: 'file', data: await file.arrayBuffer() })
+      const read = await reader.read({ kind: 'file', data })
       if (read.ok) return read
       if (read.error === 'reader_died') return err(read.error)
     }
@@ -64,12 +71,8 @@ export function openFileReader(native: () => Promise<NativeReader | undefined>) 
     return pixels === undefined ? err('file_unreadable') : await readPixels(pixels)
   }
 
-  async function* readPdf(file: Blob): AsyncGenerator<PageSight> {
-    if (file.size > maxPdfBytes) {
-      yield { page: 0, seen: err('file_too_large') }
-      return
-    }
-    const opened = await openPart(file)
+  async function* readPdf(data: ArrayBuffer): AsyncGenerator<PageSight> {
+    const opened = await openPart(data)
     if (!opened.ok) {
       yield { page: 0, seen: opened }
       return
@@ -91,9 +94,22 @@ export function openFileReader(native: () => Promise<NativeReader | undefined>) 
   }
 
   async function* readFile(file: Blob): AsyncGenerator<PageSight> {
+    if (file.size > maxPdfBytes) {
+      yield { page: 0, seen: err('file_too_large') }
+      return
+    }
     try {
-      if (await isPdf(file)) yield* readPdf(file)
-      else yield { page: 1, seen: await readPicture(file) }
+      const data = await file.arrayBuffer()
+      if (!isPdf(data)) {
+        yield { page: 1, seen: await readPicture(file, data) }
+        return
+      }
+      const leave = await drawing.enter()
+      try {
+        yield* readPdf(data)
+      } finally {
+        leave()
+      }
     } catch {
       // Taken away while it was read, or beyond the memory of this device.
       yield { page: 0, seen: err('file_unreadable') }
@@ -103,16 +119,33 @@ export function openFileReader(native: () => Promise<NativeReader | undefined>) 
   return { readFile, close: reader.close }
 }
 
-async function openPart(file: Blob) {
+/** Lets one in after the other; each says when it leaves. */
+function openTurns() {
+  let tail = Promise.resolve()
+  return {
+    async enter(): Promise<() => void> {
+      const before = tail
+      let leave = () => {}
+      tail = new Promise((resolve) => {
+        leave = resolve
+      })
+      await before
+      return leave
+    },
+  }
+}
+
+async function openPart(data: ArrayBuffer) {
   try {
     const { openPdf } = await import('./pdf.ts')
-    return await openPdf(await file.arrayBuffer())
+    return await openPdf(data)
   } catch {
     return err('pdf_reader_missing' as const)
   }
 }
 
 /** By its first bytes, which may follow up to 1,024 others (ISO 32000-1 annex H.3.4.1). */
-async function isPdf(file: Blob): Promise<boolean> {
-  return (await file.slice(0, 1_029).text()).includes('%PDF-')
+function isPdf(data: ArrayBuffer): boolean {
+  const head = new Uint8Array(data, 0, Math.min(1_029, data.byteLength))
+  return new TextDecoder('latin1').decode(head).includes('%PDF-')
 }

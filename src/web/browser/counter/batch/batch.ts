@@ -14,7 +14,9 @@ interface Events {
 }
 
 /** Two are as many as a cheap phone has cores to spare, and as its memory bears. */
-const lanes = 2
+const readers = 2
+/** While a reader reads one file, the next one is opened and the last one verified. */
+const filesAReader = 2
 /** The page is drawn anew this often while files are read. */
 const drawEveryMs = 250
 
@@ -49,22 +51,25 @@ export function openBatch({ known, take, changed }: Events) {
     }
     progress(true)
     native ??= findNativeReader()
+    const workOff = async (reader: ReturnType<typeof openFileReader>) => {
+      while (own === run && next < sources.length) {
+        const order = next++
+        const source = sources[order]
+        if (source === undefined) break
+        for await (const row of rowsOf(source, order, reader.readFile, known)) {
+          if (own !== run) break
+          rows.push(row)
+          progress()
+        }
+        done += 1
+        progress()
+      }
+    }
     await Promise.all(
-      Array.from({ length: Math.min(lanes, sources.length) }, async () => {
+      Array.from({ length: Math.min(readers, sources.length) }, async () => {
         const reader = openFileReader(() => native ?? Promise.resolve(undefined))
         try {
-          while (own === run && next < sources.length) {
-            const order = next++
-            const source = sources[order]
-            if (source === undefined) break
-            for await (const row of rowsOf(source, order, reader.readFile, known)) {
-              if (own !== run) break
-              rows.push(row)
-              progress()
-            }
-            done += 1
-            progress()
-          }
+          await Promise.all(Array.from({ length: filesAReader }, () => workOff(reader)))
         } finally {
           reader.close()
         }
