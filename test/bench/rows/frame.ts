@@ -12,7 +12,7 @@ import type { Row } from '../ratio.ts'
 const rate = 4
 const tolerance = 0.5
 /** A machine that is busy runs the page only now and then anyway: it is stopped for longer. */
-const harder = [rate, 5, 6, 8, 10, 13, 16]
+const harder = [rate, 5, 6, 8, 10]
 const samples = 20
 const most = 250
 const patienceMs = 300_000
