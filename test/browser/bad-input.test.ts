@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
+import QRCode from 'qrcode'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   banner,
@@ -71,6 +72,19 @@ async function expectNotice(page: Page, at: string, words: readonly [string, str
   const text = (await notice.textContent()) ?? ''
   for (const part of words) expect(text).toContain(part)
   await nothingGreen(page)
+}
+
+/** A picture of the card's code, with a part of it covered or cut off. */
+async function picture(part: 'covered' | 'half'): Promise<Buffer> {
+  const page = await browser.newPage({ viewport: { width: 700, height: 700 } })
+  const svg = await QRCode.toString(card.text, { type: 'svg' })
+  const cover = 'position: absolute; inset: 170px; background: #fff'
+  await page.setContent(`<body style="margin: 0">${svg}
+    ${part === 'covered' ? `<div style="${cover}"></div>` : ''}`)
+  const width = part === 'half' ? 380 : 700
+  const png = await page.screenshot({ clip: { x: 0, y: 0, width, height: 700 } })
+  await page.close()
+  return png
 }
 
 const base = 'bundles/base.json'
@@ -227,6 +241,17 @@ const fileBlocked: Words = {
   zh: ['识别程序没有装入', '请联网后再试。'],
   en: ['The code reader did not load', 'Try again with a connection.'],
 }
+const covered: Words = {
+  zh: ['有二维码，但认不出。', '请重新拍摄或扫描：更近、更平、没有反光。'],
+  en: [
+    'There is a code, but it cannot be made out.',
+    'Take the picture again: closer, flat, without glare.',
+  ],
+}
+const half: Words = {
+  zh: ['没有找到二维码。', '请换一张更清楚、二维码完整的图片。'],
+  en: ['No code was found.', 'Try a clearer picture with the whole code in it.'],
+}
 const tooOld: Words = {
   zh: ['说明这个浏览器太旧，不能在本机核验', '请用下面的短码，或换一个新一点的浏览器。'],
   en: [
@@ -242,6 +267,18 @@ describe.each(langs)('%s: a sentence, a next step and nothing green', (lang) => 
     const page = await open(lang, bundleText(base), vector.now + ahead)
     await show(page, server, vector.text)
     await expectBanner(page, words[lang])
+  })
+
+  test('a picture of a damaged code, and of half a code', async () => {
+    const page = await started(lang, async () => undefined)
+    const hand = async (part: 'covered' | 'half') => {
+      const file = { name: 'a.png', mimeType: 'image/png', buffer: await picture(part) }
+      await page.setInputFiles('#choose-files', file)
+    }
+    await hand('covered')
+    await expectNotice(page, '#file-fault[data-fault=damaged_code]', covered[lang])
+    await hand('half')
+    await expectNotice(page, '#file-fault[data-fault=no_code]', half[lang])
   })
 
   test('a bundle tampered with', async () => {
