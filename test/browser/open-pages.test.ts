@@ -219,6 +219,11 @@ describe('the self-test', () => {
 describe('the API page', () => {
   test('issues a license that the counter finds valid, draws its code, and shows a problem', async () => {
     const { page, complaints } = await openPage(browser, demo.base, english)
+    const keys: string[] = []
+    page.on('request', (request) => {
+      const key = request.headers()['idempotency-key']
+      if (key !== undefined) keys.push(key)
+    })
     await page.goto(`${demo.base}/docs`)
     const route = (summary: string) => page.locator('details.route').filter({ hasText: summary })
     const issue = route('Issue a license')
@@ -252,6 +257,11 @@ describe('the API page', () => {
     const problem = JSON.parse((await issue.locator('pre').first().textContent()) ?? '')
     expect(problem.code).toBe('invalid_fields')
     expect(problem.faults.map(({ path }: { path: string }) => path)).toContain('holders')
+    // The same body again, once it may be sent, is the same wish; another one is another.
+    const [first, again, corrected] = keys
+    expect(keys.length).toBe(3)
+    expect(again).toBe(first)
+    expect(corrected).not.toBe(first)
     expect(complaints).toEqual([])
     await page.context().close()
   })
