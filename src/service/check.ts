@@ -1,3 +1,4 @@
+import type { Db } from '../store/database.ts'
 import { checkCredentials } from './check-credentials.ts'
 import type { CheckContext, Finding } from './check-finding.ts'
 import { checkHandedOut } from './check-handed-out.ts'
@@ -23,18 +24,23 @@ import { checkStatusRows } from './check-status.ts'
  */
 export async function* check(context: CheckContext): AsyncGenerator<Finding> {
   const auditor = context.store.scoped({ role: 'licet_auditor' })
-  const db = await auditor.startTransaction().setIsolationLevel('repeatable read').execute()
+  const snapshot = await auditor.startTransaction().setIsolationLevel('repeatable read').execute()
   try {
-    yield* checkCredentials(context, db)
-    yield* checkLicenses(context, db)
-    yield* checkRows(db)
-    yield* checkIndices(db)
-    yield* checkStatusRows(context, db)
-    yield* checkPublished(context, db)
-    yield* checkLog(context, db, 1)
-    yield* checkLog(context, db, 2)
-    yield* checkHandedOut(context, db)
+    yield* checkSnapshot(context, snapshot)
   } finally {
-    await db.rollback().execute()
+    await snapshot.rollback().execute()
   }
+}
+
+/** As {@link check}, in a transaction of the caller's, by a role that reads every department. */
+export async function* checkSnapshot(context: CheckContext, db: Db): AsyncGenerator<Finding> {
+  yield* checkCredentials(context, db)
+  yield* checkLicenses(context, db)
+  yield* checkRows(db)
+  yield* checkIndices(db)
+  yield* checkStatusRows(context, db)
+  yield* checkPublished(context, db)
+  yield* checkLog(context, db, 1)
+  yield* checkLog(context, db, 2)
+  yield* checkHandedOut(context, db)
 }

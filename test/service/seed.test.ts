@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { check } from '../../src/service/check.ts'
+import { check, checkSnapshot } from '../../src/service/check.ts'
 import type { Finding } from '../../src/service/check-finding.ts'
 import { issue } from '../../src/service/issue.ts'
 import { recover } from '../../src/service/recover.ts'
@@ -105,12 +105,7 @@ describe('check', () => {
               : sql`ctid = (select ctid from ${sql.table(table)} limit 1)`
         await sql`update ${sql.table(table)} set ${sql.raw(set)} where ${pick}`.execute(trx)
         const findings: Finding[] = []
-        const store = {
-          scoped: () => trx,
-          transaction: () => Promise.reject(),
-          end: async () => {},
-        }
-        for await (const finding of check({ ...world.registry, store })) findings.push(finding)
+        for await (const finding of checkSnapshot(world.registry, trx)) findings.push(finding)
         throw Object.assign(new Error('undo'), { findings })
       })
       .catch((thrown: { findings?: readonly Finding[] }) => thrown)
