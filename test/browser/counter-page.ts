@@ -8,6 +8,8 @@ export interface Vector {
   readonly text: string
   readonly now: number
   readonly bundle: string
+  /** The bundle that the counter holds already. */
+  readonly previous?: string
   readonly challenge?: string
   readonly expect: {
     readonly overall: string

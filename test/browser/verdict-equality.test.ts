@@ -13,9 +13,11 @@ const library = join(root, 'dist/verify/verify.js')
 
 // The same lines in all three: load the bundle, verify, give everything that came out.
 const judge = `
-  export async function judge({ bundle, text, now, challenge }) {
-    const { roots, ...parts } = bundle
-    const loaded = await loadBundle(parts, { roots })
+  const load = ({ roots, ...parts }, held) => loadBundle(parts, { roots, ...held })
+  export async function judge({ bundle, previous, text, now, challenge }) {
+    const before = previous && (await load(previous))
+    const held = before && { previous: before.value }
+    const loaded = await load(bundle, held)
     if (!loaded.ok) return JSON.stringify({ load: loaded.error.code })
     const options = challenge === undefined ? {} : { challenge }
     return JSON.stringify(await verify(text, loaded.value, now, options))
@@ -23,6 +25,8 @@ const judge = `
 `
 interface Question {
   readonly bundle: Record<string, unknown>
+  /** The bundle that the verifier holds already. */
+  readonly previous?: Record<string, unknown> | undefined
   readonly text: string
   readonly now: number
   readonly challenge?: string | undefined
@@ -30,11 +34,16 @@ interface Question {
 type Judge = (question: Question) => Promise<string>
 
 const bundles = new Map<string, Record<string, unknown>>()
-function questionOf({ bundle: path, text, now, challenge }: Vector): Question {
+function bundleAt(path: string): Record<string, unknown> {
   const bundle =
     bundles.get(path) ?? JSON.parse(readFileSync(join(root, 'test/vectors', path), 'utf8'))
   bundles.set(path, bundle)
-  return { bundle, text, now, challenge }
+  return bundle
+}
+
+function questionOf({ bundle, previous, text, now, challenge }: Vector): Question {
+  const held = previous === undefined ? undefined : bundleAt(previous)
+  return { bundle: bundleAt(bundle), previous: held, text, now, challenge }
 }
 
 let server: Server
