@@ -43,13 +43,15 @@ export function openBatch({ known, take, changed }: Events) {
     let done = 0
     let next = 0
     let drawnAt = 0
-    const progress = (force = false) => {
+    const progress = async (force = false): Promise<void> => {
       const now = performance.now()
       if (own !== run || (!force && now - drawnAt < drawEveryMs)) return
       drawnAt = now
       become({ state: 'running', done, total: sources.length, found: rows.length })
+      // A long list is one promise after the other: the hand that wants to stop it gets its turn.
+      await new Promise((turn) => setTimeout(turn))
     }
-    progress(true)
+    await progress(true)
     native ??= findNativeReader()
     const workOff = async (reader: ReturnType<typeof openFileReader>) => {
       while (own === run && next < sources.length) {
@@ -59,10 +61,10 @@ export function openBatch({ known, take, changed }: Events) {
         for await (const row of rowsOf(source, order, reader.readFile, known)) {
           if (own !== run) break
           rows.push(row)
-          progress()
+          await progress()
         }
         done += 1
-        progress()
+        await progress()
       }
     }
     await Promise.all(
