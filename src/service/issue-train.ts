@@ -7,6 +7,7 @@ import type { Registry } from './registry.ts'
 const seats = 200
 /** Connections are few, and publishing and reading want some as well. */
 const trainsAtOnce = 4
+const trainsALine = 2
 
 interface Waiting {
   readonly issuer: Issuer
@@ -15,33 +16,48 @@ interface Waiting {
   readonly failed: (reason: unknown) => void
 }
 
+/** The waiting rows of one department and key, and its trains under way. */
+interface Line {
+  readonly queue: Waiting[]
+  trains: number
+  /** Of the train that left last. */
+  riders: number
+}
+
 /**
  * Lets single issues travel together, in a long-lived process: while a department's train is under
  * way its arrivals queue, and its next takes all of them (at most 200). No timer: alone, a row
- * leaves at once. A second train beside the first would carry half of the riders for the same
- * statements and the same two flushes of the log. Departments travel side by side, four at a time;
- * beyond `queueLimit` waiting rows the answer is `overloaded`, given before anything is promised.
+ * leaves at once. A second train goes beside the first only when it carries as many: with fewer it
+ * would cost the same statements and flushes of the log again. Departments travel side by side,
+ * four trains at a time; beyond `queueLimit` waiting rows the answer is `overloaded`, given before
+ * anything is promised.
  */
 export function issueTrains(registry: Registry, queueLimit = 2000): MintRunner {
-  // By department and key, in the order in which their first rider came.
-  const queues = new Map<string, Waiting[]>()
-  const underWay = new Set<string>()
+  const lines = new Map<string, Line>()
+  let underWay = 0
   let waiting = 0
 
+  const mayLeave = ({ queue, trains, riders }: Line): boolean =>
+    queue.length > 0 && (trains === 0 || (trains < trainsALine && queue.length >= riders))
+
   const depart = (): void => {
-    for (const [line, queue] of queues) {
-      if (underWay.size >= trainsAtOnce) return
-      if (underWay.has(line)) continue
-      const riders = queue.splice(0, seats)
+    for (const [name, line] of lines) {
+      if (underWay >= trainsAtOnce) return
+      if (!mayLeave(line)) continue
+      const riders = line.queue.splice(0, seats)
       const [first] = riders
-      // Those left behind go to the end of the order: no department keeps another waiting.
-      queues.delete(line)
-      if (queue.length > 0) queues.set(line, queue)
       if (first === undefined) continue
+      // To the end of the order: no department keeps another waiting.
+      lines.delete(name)
+      lines.set(name, line)
       waiting -= riders.length
-      underWay.add(line)
+      underWay += 1
+      line.trains += 1
+      line.riders = riders.length
       void ride(first.issuer, riders).finally(() => {
-        underWay.delete(line)
+        underWay -= 1
+        line.trains -= 1
+        if (line.trains === 0 && line.queue.length === 0) lines.delete(name)
         depart()
       })
     }
@@ -65,10 +81,10 @@ export function issueTrains(registry: Registry, queueLimit = 2000): MintRunner {
   return (_registry, issuer, row) => {
     if (waiting >= queueLimit) return Promise.resolve(err({ code: 'overloaded' }))
     return new Promise((done, failed) => {
-      const line = `${issuer.department} ${issuer.kid}`
-      const queue = queues.get(line) ?? []
-      queues.set(line, queue)
-      queue.push({ issuer, row, done, failed })
+      const name = `${issuer.department} ${issuer.kid}`
+      const line = lines.get(name) ?? { queue: [], trains: 0, riders: 0 }
+      lines.set(name, line)
+      line.queue.push({ issuer, row, done, failed })
       waiting += 1
       depart()
     })
