@@ -192,3 +192,24 @@ test('a page that nobody sees lets go of the camera, and takes it up again', asy
     await page.waitForSelector('.camera-view video')
   })
 })
+
+test('after one visit the camera reads and the verdict stands with the server stopped', async () => {
+  const own = await startDemo()
+  try {
+    const home = await (await fetch(`${own.base}/`)).text()
+    const code = `${own.base}/v#${/\/v#([^"]+)"/.exec(home)?.[1] ?? ''}`
+    const valid = (page: Page) => page.waitForSelector('.verdict[data-overall=valid]')
+    await atCounter({ frames: [frameOf(code, { side: 420 })] }, async (page) => {
+      await page.goto(`${own.base}/v`)
+      await page.waitForSelector('#offline[data-kept="complete"]')
+      await page.click('#camera-start:enabled')
+      await valid(page)
+      await own.stop()
+      await page.reload()
+      // A camera that was on goes on by itself.
+      await valid(page)
+    })
+  } finally {
+    await own.stop()
+  }
+})
