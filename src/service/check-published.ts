@@ -13,9 +13,12 @@ import { jsonOf } from '../core/trust/manifest.ts'
 import type { Db } from '../store/database.ts'
 import { importKey } from './check-credentials.ts'
 import type { CheckContext, Finding } from './check-finding.ts'
+import type { StatusMark } from './publish-lists.ts'
 import { withEtag } from './publish-object.ts'
 
 const maxTokenLength = 8_000_000
+/** A change is in the published list after this many seconds at most. */
+const DUE_SECONDS = 60
 
 interface StoredObject {
   readonly path: string
@@ -29,6 +32,7 @@ interface StoredObject {
 export async function* checkPublished(context: CheckContext, db: Db): AsyncGenerator<Finding> {
   const { rows } = await sql<{ path: string; seq: number }>`
     select path, seq from published order by path, seq`.execute(db)
+  const mark = await findStatusMark(db)
   let before: StoredObject | undefined
   for (const [n, { path, seq }] of rows.entries()) {
     const found = await sql<StoredObject>`select path, seq, iat, etag, body from published
@@ -44,7 +48,7 @@ export async function* checkPublished(context: CheckContext, db: Db): AsyncGener
       const back = list ? object.iat <= before.iat : object.iat < before.iat
       if (back) yield { invariant: 'I5', code: 'published_goes_back', where }
     }
-    if (list && rows[n + 1]?.path !== path) yield* checkList(context, db, object)
+    if (list && rows[n + 1]?.path !== path) yield* checkList(context, db, object, mark)
     before = object
   }
 }
@@ -53,6 +57,7 @@ async function* checkList(
   { origin }: CheckContext,
   db: Db,
   { path, seq, body, iat }: StoredObject,
+  mark: StatusMark | undefined,
 ): AsyncGenerator<Finding> {
   const where = `published ${path} ${seq}`
   const list = await openList(db, origin, path, iat, body)
@@ -61,13 +66,16 @@ async function* checkList(
     return
   }
   const number = Number(path.slice('/s/'.length))
+  const seen = mark?.at ?? iat - 1
   const { rows } = await sql<{ idx: number; value: number; reason: number }>`
     select distinct on (idx) idx, value, reason from status_change
-    where list = ${number} and effective_at < ${iat} and at < ${iat}
-    order by idx, n desc`.execute(db)
-  // Rows of the second of publishing may have come after it.
+    where list = ${number} and effective_at <= ${seen} order by idx, n desc`.execute(db)
+  // A list's date may run ahead of the clock, and a change commits after the moment it names: only
+  // the mark tells what the publisher has seen. What is beyond it may be in the list or not yet.
   const late = await sql<{ idx: number }>`select distinct idx from status_change
-    where list = ${number} and (at >= ${iat} or effective_at = ${iat})`.execute(db)
+    where list = ${number} and (tx >= ${mark?.watermark ?? null}::xid8
+      or ${mark?.watermark ?? null}::xid8 is null and at >= ${iat - DUE_SECONDS}
+      or effective_at > ${seen} and effective_at <= ${iat})`.execute(db)
   const open = new Set(late.rows.map(({ idx }) => idx))
   const stored = new Map(rows.map((row) => [row.idx, row]))
   for (let idx = 0; idx < list.size; idx += 1) {
@@ -81,6 +89,15 @@ async function* checkList(
       return
     }
   }
+}
+
+/** The status publisher's mark; undefined if it was of another life of the database. */
+async function findStatusMark(db: Db): Promise<StatusMark | undefined> {
+  const { rows } = await sql<StatusMark>`
+    select state #>> '{mark,watermark}' as watermark, (state #>> '{mark,at}')::bigint as at
+    from job join registry_state r on state ->> 'epoch' = r.epoch::text
+    where name = 'publish' and state ? 'mark'`.execute(db)
+  return rows[0]
 }
 
 /** The list as any verifier reads it; undefined when one would refuse it. */

@@ -76,6 +76,17 @@ export async function startCluster(fsync: 'on' | 'off' = 'off'): Promise<Cluster
   )
   let child: ChildProcess | undefined
   const start = async (): Promise<void> => {
+    // Killed backends may hold the cluster's memory a moment longer than their postmaster.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await startOnce()
+      } catch (error) {
+        if (attempt === 20 || !String(error).includes('is still in use')) throw error
+        await new Promise((resolve) => setTimeout(resolve, 250))
+      }
+    }
+  }
+  const startOnce = async (): Promise<void> => {
     const options = [
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${folder}`,
