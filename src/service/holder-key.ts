@@ -46,7 +46,7 @@ export async function holderKey(
 export async function planHolders(
   registry: Registry,
   holders: readonly Holder[],
-  onlyType: string | null,
+  onlyType: string | undefined,
 ): Promise<readonly PlanHolder[]> {
   return await Promise.all(
     holders.map(async ({ name, idType, id }, n) => ({

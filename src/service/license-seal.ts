@@ -9,16 +9,16 @@ export interface Face {
   readonly number: string
   readonly serial: string
   readonly version: number
-  readonly replaces: string | null
+  readonly replaces: string | null | undefined
   readonly fields: Readonly<Record<string, unknown>>
-  readonly authority: string | null
+  readonly authority: string | null | undefined
   readonly area: string
-  readonly case_number: string | null
-  readonly override_reason: string | null
+  readonly case_number: string | null | undefined
+  readonly override_reason: string | null | undefined
   readonly issued_on: string
   readonly valid_from: string
   readonly valid_until: string | null
-  readonly drafted_by: string | null
+  readonly drafted_by: string | null | undefined
   readonly holders: readonly {
     readonly n: number
     readonly name: string

@@ -78,7 +78,7 @@ export async function finish(
   const minted: Minted = { ...base, status: 'issued', credential }
   const answer = await row.answer?.(minted)
   const at = registry.now()
-  const { client = null, key = null } = row.request ?? {}
+  const { client, key } = row.request ?? {}
   if (card.sig === null) {
     const leaf = await registry.sha256(input)
     const kept = await storeSignatures(db, issuer.department, at, [
@@ -89,13 +89,13 @@ export async function finish(
         event: signedBody(at, leaf),
         client,
         key,
-        status: answer?.status ?? null,
-        body: answer?.body ?? null,
+        status: answer?.status,
+        body: answer?.body,
       },
     ])
     // Lost the race: what is stored now is read back.
     if (!kept.has(card.id)) return await finish(registry, issuer, row, license)
-  } else if (answer !== undefined && client !== null && key !== null) {
+  } else if (answer !== undefined && client !== undefined && key !== undefined) {
     const { department } = issuer
     await storeReply(db, { department, client, key, ...answer, at })
   }

@@ -75,7 +75,7 @@ async function explainRefusal(
   { plan: row, row: asked }: Prepared,
 ): Promise<MintOutcome | 'again'> {
   const db = registry.store.scoped(departmentScope(issuer.department))
-  if (row.old !== null) return err({ code: 'conflict' })
+  if (row.old !== undefined) return err({ code: 'conflict' })
   const taken = await db
     .selectFrom('license')
     .select('id')

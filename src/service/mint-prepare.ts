@@ -33,13 +33,13 @@ export interface Workshop {
 
 const encoder = new TextEncoder()
 const noCredential = {
-  cred: null,
-  list: null,
-  idx: null,
-  kid: null,
-  iat: null,
-  payload: null,
-  leaf: null,
+  cred: undefined,
+  list: undefined,
+  idx: undefined,
+  kid: undefined,
+  iat: undefined,
+  payload: undefined,
+  leaf: undefined,
 } as const
 
 /**
@@ -167,30 +167,30 @@ async function planBase(
   made: { n: number; id: string; number: string; serial: string; version: number },
 ) {
   const { type, facts, replaces, request } = row
-  const onlyType = type.onePerHolder ? type.code : null
+  const onlyType = type.onePerHolder ? type.code : undefined
   return {
     ...made,
-    client: request?.client ?? null,
-    key: request?.key ?? null,
-    fingerprint: request?.fingerprint ?? null,
+    client: request?.client,
+    key: request?.key,
+    fingerprint: request?.fingerprint,
     type: type.code,
     type_version: type.version,
     status: row.as,
-    old: replaces?.id ?? null,
-    old_revision: replaces?.revision ?? null,
+    old: replaces?.id,
+    old_revision: replaces?.revision,
     old_ends: replaces?.ends ?? false,
     old_reason: replaces?.listReason ?? 0,
     fields: facts.fields,
-    authority: facts.authority ?? null,
+    authority: facts.authority,
     area: facts.area,
-    case_number: facts.caseNumber ?? null,
-    override_reason: facts.overrideReason ?? null,
+    case_number: facts.caseNumber,
+    override_reason: facts.overrideReason,
     issued_on: facts.issuedOn,
     valid_from: facts.validFrom,
     valid_until: facts.validUntil,
     drafted_by: row.actor,
-    status_reason: replaces?.reason ?? null,
-    status_document: replaces?.document ?? null,
+    status_reason: replaces?.reason,
+    status_document: replaces?.document,
     grams: gramsOf(facts.holders.map(({ name }) => name)),
     holders: await planHolders(registry, facts.holders, onlyType),
   }

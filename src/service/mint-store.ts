@@ -14,7 +14,7 @@ export async function signPlanned(
   issuer: Issuer,
   planned: readonly Prepared[],
 ): Promise<readonly Uint8Array[]> {
-  const inputs = planned.filter((one) => one.plan.cred !== null).map((one) => one.input)
+  const inputs = planned.filter((one) => one.plan.cred !== undefined).map((one) => one.input)
   return inputs.length === 0 ? [] : await registry.signer.sign(issuer.kid, inputs)
 }
 
@@ -30,7 +30,7 @@ export async function storePlanned(
   signatures: readonly Uint8Array[],
   outcomes: Map<number, MintOutcome>,
 ): Promise<void> {
-  const cards = planned.filter((one) => one.plan.cred !== null)
+  const cards = planned.filter((one) => one.plan.cred !== undefined)
   const at = registry.now()
   const signed: SignedRow[] = []
   for (const [place, one] of cards.entries()) {
@@ -45,10 +45,10 @@ export async function storePlanned(
       subject: one.plan.id,
       sig: base64Of(sig),
       event: signedBody(at, one.leaf),
-      client: request?.client ?? null,
-      key: request?.key ?? null,
-      status: answer?.status ?? null,
-      body: answer?.body ?? null,
+      client: request?.client,
+      key: request?.key,
+      status: answer?.status,
+      body: answer?.body,
     })
     outcomes.set(one.plan.n, mintedOutcome(minted, answer))
   }
@@ -57,13 +57,13 @@ export async function storePlanned(
     const kept = await storeSignatures(db, issuer.department, at, signed)
     for (const one of cards) {
       // Another process finished this row first: its signature is the one that counts.
-      if (one.plan.cred !== null && !kept.has(one.plan.cred)) {
+      if (one.plan.cred !== undefined && !kept.has(one.plan.cred)) {
         outcomes.set(one.plan.n, await finish(registry, issuer, one.row, one.plan.id))
       }
     }
   }
   for (const one of planned) {
-    if (one.plan.cred !== null) continue
+    if (one.plan.cred !== undefined) continue
     const answer = await one.row.answer?.(one.minted)
     if (answer !== undefined) await keepReply(registry, issuer, one.row, answer)
     outcomes.set(one.plan.n, mintedOutcome(one.minted, answer))
@@ -86,8 +86,8 @@ export async function keepReply(
 
 function credentialOf({ plan, input }: Prepared, sig: Uint8Array): MintedCredential | undefined {
   const { cred, list, idx, kid, iat, payload } = plan
-  if (cred === null || list === null || idx === null) return undefined
-  if (kid === null || iat === null || payload === null) return undefined
+  if (cred === undefined || list === undefined || idx === undefined) return undefined
+  if (kid === undefined || iat === undefined || payload === undefined) return undefined
   const compact = `${decoder.decode(input)}.${encodeBase64url(sig)}~`
   return { id: cred, list, idx, kid, iat, payload, compact }
 }

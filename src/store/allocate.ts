@@ -38,8 +38,10 @@ const allocText = `with c as (
 p as (
   select r.client, r.key, encode(r.fingerprint, 'hex') fingerprint, r.subject, r.at, y.status, y.body
   from json_to_recordset($6::json) as k(client text, key text)
-  join request r on r.department = app_department() and r.client = k.client and r.key = k.key
-  left join reply y on y.department = r.department and y.client = r.client and y.key = r.key)
+  cross join lateral (select * from request r where r.department = app_department()
+    and r.client = k.client and r.key = k.key offset 0) r
+  left join lateral (select * from reply y where y.department = app_department()
+    and y.client = k.client and y.key = k.key offset 0) y on true)
 select (select json_agg(c) from c) counters, (select json_agg(p) from p) prior, i.list, i.indices
 from (select 1) one left join take_indices($2, $3, $4, $5) i on true`
 

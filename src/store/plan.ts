@@ -2,12 +2,15 @@ import { CompiledQuery } from 'kysely'
 import type { Db } from './database.ts'
 import type { NewEvent } from './license.ts'
 
-/** A license and, unless it is a draft, its first credential, ready to be planned. */
+/**
+ * A license and, unless it is a draft, its first credential, ready to be planned. What it lacks is
+ * undefined: that leaves nothing in the statement's JSON, whose every byte the database reads.
+ */
 export interface PlanRow {
   readonly n: number
-  readonly client: string | null
-  readonly key: string | null
-  readonly fingerprint: string | null
+  readonly client: string | undefined
+  readonly key: string | undefined
+  readonly fingerprint: string | undefined
   readonly id: string
   readonly type: string
   readonly type_version: number
@@ -16,33 +19,33 @@ export interface PlanRow {
   readonly version: number
   readonly status: 'draft' | 'waiting' | 'issued'
   /** The version that this one replaces, with the revision that was read. */
-  readonly old: string | null
-  readonly old_revision: number | null
+  readonly old: string | undefined
+  readonly old_revision: number | undefined
   /** False leaves the old version's status alone: it had ended before (seeding). */
   readonly old_ends: boolean
   /** Reason that its list entries show: 1 replaced, or 0 where the type publishes none. */
   readonly old_reason: number
   readonly fields: Readonly<Record<string, unknown>>
-  readonly authority: string | null
+  readonly authority: string | undefined
   readonly area: string
-  readonly case_number: string | null
-  readonly override_reason: string | null
+  readonly case_number: string | undefined
+  readonly override_reason: string | undefined
   readonly issued_on: string
   readonly valid_from: string
   readonly valid_until: string | null
-  readonly drafted_by: string | null
-  readonly status_reason: string | null
-  readonly status_document: string | null
+  readonly drafted_by: string | undefined
+  readonly status_reason: string | undefined
+  readonly status_document: string | undefined
   readonly grams: readonly string[]
   readonly holders: readonly PlanHolder[]
-  readonly cred: string | null
-  readonly list: number | null
-  readonly idx: number | null
-  readonly kid: string | null
-  readonly iat: number | null
-  readonly payload: string | null
+  readonly cred: string | undefined
+  readonly list: number | undefined
+  readonly idx: number | undefined
+  readonly kid: string | undefined
+  readonly iat: number | undefined
+  readonly payload: string | undefined
   /** Hex of 32 bytes. */
-  readonly leaf: string | null
+  readonly leaf: string | undefined
   readonly events: readonly NewEvent[]
 }
 
@@ -53,7 +56,7 @@ export interface PlanHolder {
   readonly id_type: string
   readonly id: string
   readonly holder_key: string
-  readonly only_type: string | null
+  readonly only_type: string | undefined
 }
 
 /** What became of a planned row, by its `n`. */

@@ -7,10 +7,10 @@ export interface SignedRow {
   readonly subject: string
   readonly sig: string
   readonly event: string
-  readonly client: string | null
-  readonly key: string | null
-  readonly status: number | null
-  readonly body: string | null
+  readonly client: string | undefined
+  readonly key: string | undefined
+  readonly status: number | undefined
+  readonly body: string | undefined
 }
 
 const storeText = `with r as materialized (

@@ -21,6 +21,8 @@ const ESCAPE = 0x02
 const DELETE = 0x7f
 const UTF8_FATAL = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const UTF8 = new TextEncoder()
+// Kept between calls, which never overlap: room for the worst case would be made for each text.
+let room = new Uint8Array(4096)
 
 /**
  * Transcodes text to the bytes that are compressed: 20-7F are themselves, the code points of
@@ -35,7 +37,8 @@ const UTF8 = new TextEncoder()
  */
 export function encodeText(text: string, host: string): Uint8Array<ArrayBuffer> | undefined {
   const origin = `https://${host}/`
-  const out = new Uint8Array(text.length * 5)
+  if (room.length < text.length * 5) room = new Uint8Array(text.length * 5)
+  const out = room
   let o = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
