@@ -20,6 +20,8 @@ export interface Scope {
   /**
    * True lets COMMIT return before its log record is on disk. Only for allocation: what is lost
    * with it was never signed, since a durable plan implies every earlier record (one log, in order).
+   * Such a transaction also looks up by index alone: the connection keeps its plan, and one made
+   * when the tables were small would read them whole until they are analyzed again.
    */
   readonly asyncCommit?: boolean
 }
@@ -39,9 +41,12 @@ export function scopeStatement(scope: Scope): ScopeStatement {
   if (department !== undefined && !(Number.isSafeInteger(department) && department > 0)) {
     throw new RangeError('scope: department must be a positive integer')
   }
-  const commit = asyncCommit === true ? ",set_config('synchronous_commit','off',true)" : ''
+  const taking =
+    asyncCommit === true
+      ? ",set_config('synchronous_commit','off',true),set_config('enable_seqscan','off',true)"
+      : ''
   return {
-    text: `select set_config('role',$1,true),set_config('licet.department',$2,true)${commit}`,
+    text: `select set_config('role',$1,true),set_config('licet.department',$2,true)${taking}`,
     values: [role, department === undefined ? '' : String(department)],
   }
 }
