@@ -32,12 +32,11 @@ export async function prepareCard(
   const db = registry.store.scoped({ ...departmentScope(issuer.department), asyncCommit: true })
   const take = async () =>
     await allocate(db, {
-      counters: [],
-      group: registry.listGroup ?? 'main',
-      indices: 1,
+      wishes: [{ rows: 1, card: true, counters: [] }],
+      keys: [],
+      listGroup: registry.listGroup ?? 'main',
       pick: new DataView(registry.random(4).slice().buffer).getUint32(0),
       at: registry.now(),
-      keys: [],
     })
   let taken = await take()
   if (taken.list === undefined) {

@@ -3,9 +3,11 @@ import { numberPeriod } from '../core/license/number-rule.ts'
 import {
   type Allocation,
   allocate,
-  type CounterWish,
+  type Counter,
   type PriorRequest,
   raiseCounters,
+  type Wish,
+  type WishKey,
 } from '../store/allocate.ts'
 import { StoreFailure } from '../store/failure.ts'
 import type { Issuer, MintRow } from './mint-row.ts'
@@ -59,46 +61,60 @@ export async function allocateFor(
   issuer: Issuer,
   rows: readonly MintRow[],
 ): Promise<Allocation> {
-  const many = new Map<string, { type: string; period: string; many: number }>()
-  const wish = (type: string, period: string): void => {
-    const key = `${type} ${period}`
-    const before = many.get(key)?.many ?? 0
-    many.set(key, { type, period, many: before + 1 })
-  }
-  const floors: { type: string; period: string; next: number }[] = []
-  const serials = serialPeriod(registry)
-  for (const row of rows) {
-    const period = periodOf(row)
-    if (period !== null) wish(row.type.code, period)
-    if (row.given !== undefined) {
-      const made = /^([0-9]{4})([0-9]{7})$/.exec(row.given.serial)
-      if (made !== null) {
-        const next = Number(made[2]) + 1
-        floors.push({ type: row.type.code, period: `serial/${made[1]}`, next })
-      }
-    } else if (row.replaces === undefined) wish(row.type.code, serials)
-  }
   const scope = { ...departmentScope(issuer.department), asyncCommit: true }
   const db = registry.store.scoped(scope)
-  await raiseCounters(db, floors)
-  const indices = rows.filter((row) => row.as === 'issued').length
-  const ask = async (counters: readonly CounterWish[]) =>
+  await raiseCounters(db, rows.flatMap(floorOf))
+  const { wishes, keys } = wishesOf(rows, serialPeriod(registry))
+  const ask = async (asked: readonly Wish[]) =>
     await allocate(db, {
-      counters,
-      group: registry.listGroup ?? 'main',
-      indices,
+      wishes: asked,
+      keys,
+      listGroup: registry.listGroup ?? 'main',
       pick: new DataView(registry.random(4).slice().buffer).getUint32(0),
       at: registry.now(),
-      keys: rows.flatMap(({ request }) =>
-        request === undefined ? [] : [{ client: request.client, key: request.key }],
-      ),
     })
-  const first = await ask([...many.values()])
-  if (indices === 0 || first.list !== undefined) return first
+  const first = await ask(wishes)
+  if (first.cards === 0 || first.list !== undefined) return first
   await openStatusLists(registry)
-  const { list, indices: taken } = await ask([])
+  const { list, indices } = await ask(wishes.map((one) => ({ ...one, counters: [] })))
   if (list === undefined) throw new StoreFailure('database_error')
-  return { ...first, list, indices: taken }
+  return { ...first, list, indices }
+}
+
+/** What a given serial lifts the counter to. */
+function floorOf({ type, given }: MintRow): readonly (Counter & { readonly next: number })[] {
+  const made = /^([0-9]{4})([0-9]{7})$/.exec(given?.serial ?? '')
+  if (made === null) return []
+  return [{ type: type.code, period: `serial/${made[1]}`, next: Number(made[2]) + 1 }]
+}
+
+/** Rows that want alike, counted. */
+function wishesOf(
+  rows: readonly MintRow[],
+  serials: string,
+): { readonly wishes: readonly Wish[]; readonly keys: readonly WishKey[] } {
+  const places = new Map<string, number>()
+  const wishes: (Wish & { rows: number })[] = []
+  const keys: WishKey[] = []
+  for (const row of rows) {
+    const numbers = periodOf(row)
+    const makesSerial = row.given === undefined && row.replaces === undefined
+    const card = row.as === 'issued'
+    const alike = `${row.type.code} ${numbers} ${makesSerial} ${card}`
+    const wish = places.get(alike) ?? wishes.length
+    if (wish === wishes.length) {
+      const periods = [...(numbers === null ? [] : [numbers]), ...(makesSerial ? [serials] : [])]
+      const counters = periods.map((period) => ({ type: row.type.code, period }))
+      places.set(alike, wish)
+      wishes.push({ rows: 0, card, counters })
+    }
+    const known = wishes[wish]
+    if (known !== undefined) known.rows += 1
+    if (row.request !== undefined) {
+      keys.push({ wish, client: row.request.client, key: row.request.key })
+    }
+  }
+  return { wishes, keys }
 }
 
 /** What is known of a row's key; undefined when it is new or has none. */

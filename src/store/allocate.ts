@@ -1,11 +1,26 @@
 import { CompiledQuery } from 'kysely'
 import type { Db } from './database.ts'
 
-/** A running number wanted: `many` of a type's counter for a period, in the scope's department. */
-export interface CounterWish {
+/** A running number of a type's counter for a period, in the scope's department. */
+export interface Counter {
   readonly type: string
   readonly period: string
-  readonly many: number
+}
+
+/** What some rows want alike. Those whose key was used before get nothing. */
+export interface Wish {
+  readonly rows: number
+  /** True: a status index each. */
+  readonly card: boolean
+  /** A number of each. */
+  readonly counters: readonly Counter[]
+}
+
+/** The key of one row, with the place of its wish. */
+export interface WishKey {
+  readonly wish: number
+  readonly client: string
+  readonly key: string
 }
 
 /** A request's key, and what is known of it. `fingerprint` is hex of SHA-256. */
@@ -21,33 +36,48 @@ export interface PriorRequest {
 
 /** What allocation gives: first numbers of the counters, indices of one list, earlier requests. */
 export interface Allocation {
+  /** By `type period`. */
   readonly counters: ReadonlyMap<string, number>
-  /** Undefined when no open list is left. */
+  /** Undefined when no open list is left, or no index was wanted. */
   readonly list: number | undefined
   readonly indices: readonly number[]
+  /** Indices that were wanted. */
+  readonly cards: number
   readonly prior: readonly PriorRequest[]
 }
 
-const allocText = `with c as (
-  insert into number_counter as nc (department, type, period, next)
-  select app_department(), t.type, t.period, t.many + 1
-  from json_to_recordset($1::json) as t(type text, period text, many int)
-  order by t.type, t.period
-  on conflict (department, type, period) do update set next = nc.next + excluded.next - 1
-  returning type, period, next),
-p as (
-  select r.client, r.key, encode(r.fingerprint, 'hex') fingerprint, r.subject, r.at, y.status, y.body
-  from json_to_recordset($6::json) as k(client text, key text)
+// Keys are looked up one by one: joined, they would be held against every request there is.
+const allocText = `with wish as materialized (
+  select * from json_to_recordset($1::json) as t(n int, rows int, card boolean, counters json)),
+p as materialized (
+  select k.wish, r.client, r.key, encode(r.fingerprint, 'hex') as fingerprint, r.subject, r.at,
+    y.status, y.body
+  from json_to_recordset($2::json) as k(wish int, client text, key text)
   cross join lateral (select * from request r where r.department = app_department()
     and r.client = k.client and r.key = k.key offset 0) r
   left join lateral (select * from reply y where y.department = app_department()
-    and y.client = k.client and y.key = k.key offset 0) y on true)
-select (select json_agg(c) from c) counters, (select json_agg(p) from p) prior, i.list, i.indices
-from (select 1) one left join take_indices($2, $3, $4, $5) i on true`
+    and y.client = k.client and y.key = k.key offset 0) y on true),
+fresh as materialized (
+  select card, counters, rows - (select count(*) from p where p.wish = wish.n) as rows from wish),
+w as materialized (
+  select t.type, t.period, sum(rows)::int as many
+  from fresh cross join lateral json_to_recordset(counters) as t(type text, period text)
+  where rows > 0 group by t.type, t.period),
+c as (
+  insert into number_counter as nc (department, type, period, next)
+  select app_department(), type, period, many + 1 from w order by type, period
+  on conflict (department, type, period) do update set next = nc.next + excluded.next - 1
+  returning type, period, next),
+x as (select coalesce(sum(rows) filter (where card), 0)::int as cards from fresh)
+select (select json_agg(json_build_object('type', type, 'period', period, 'first', next - many))
+    from c join w using (type, period)) as counters,
+  (select json_agg(p) from p) as prior, x.cards, i.list, i.indices
+from x left join take_indices($3, x.cards, $4, $5) i on true`
 
 interface AllocRow {
-  readonly counters: readonly { type: string; period: string; next: number }[] | null
+  readonly counters: readonly (Counter & { readonly first: number })[] | null
   readonly prior: readonly PriorRequest[] | null
+  readonly cards: number
   readonly list: number | null
   readonly indices: Uint8Array | null
 }
@@ -55,42 +85,39 @@ interface AllocRow {
 /**
  * Takes running numbers and status indices, and looks the keys up: one statement of its own, with
  * an asynchronous commit (scope `asyncCommit`). What is taken is never given again; what a crash
- * loses was never planned.
+ * loses was never planned. A row whose key was used before takes nothing: a file that is issued
+ * again leaves no gap.
  *
  * @param db - Scope `licet_app` with the department.
- * @param wish - `indices` 0..1000; `pick` any integer from 0, random: it chooses the list.
+ * @param wish - At most 1000 cards; `pick` any integer from 0, random: it chooses the list.
  */
 export async function allocate(
   db: Db,
   wish: {
-    readonly counters: readonly CounterWish[]
-    readonly group: string
-    readonly indices: number
+    readonly wishes: readonly Wish[]
+    readonly keys: readonly WishKey[]
+    readonly listGroup: string
     readonly pick: number
     readonly at: number
-    readonly keys: readonly { readonly client: string; readonly key: string }[]
   },
 ): Promise<Allocation> {
   const { rows } = await db.executeQuery<AllocRow>(
     CompiledQuery.raw(allocText, [
-      JSON.stringify(wish.counters),
-      wish.group,
-      wish.indices,
+      JSON.stringify(wish.wishes.map((one, n) => ({ n, ...one }))),
+      JSON.stringify(wish.keys),
+      wish.listGroup,
       wish.pick,
       wish.at,
-      JSON.stringify(wish.keys),
     ]),
   )
   const row = rows[0]
-  const counters = new Map<string, number>()
-  for (const { type, period, next } of row?.counters ?? []) {
-    const many = wish.counters.find((one) => one.type === type && one.period === period)?.many ?? 0
-    counters.set(`${type} ${period}`, next - many)
-  }
   return {
-    counters,
+    counters: new Map(
+      (row?.counters ?? []).map(({ type, period, first }) => [`${type} ${period}`, first]),
+    ),
     list: row?.list ?? undefined,
     indices: row?.indices ? parseIndices(row.indices) : [],
+    cards: row?.cards ?? 0,
     prior: row?.prior ?? [],
   }
 }
