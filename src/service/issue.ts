@@ -46,6 +46,22 @@ export async function issue(
   asked: IssueRequest,
   run: MintRunner = mintOne,
 ): Promise<Result<Mint, IssueFailure>> {
+  const order = await orderOf(registry, actor, asked)
+  return order.ok ? await run(registry, order.value.issuer, order.value.row) : order
+}
+
+/** What is to be minted, and by whom. */
+export interface MintOrder {
+  readonly issuer: Issuer
+  readonly row: MintRow
+}
+
+/** Checks what a client asks for, against the department's right and the type. */
+export async function orderOf(
+  registry: Registry,
+  actor: Actor,
+  asked: IssueRequest,
+): Promise<Result<MintOrder, IssueFailure>> {
   const code = typeCodeOf(asked.input)
   if (code === undefined) return err(unknownType)
   const found = await findIssuer(registry, actor.department, code)
@@ -58,14 +74,15 @@ export async function issue(
   }
   const facts = parseLicenseInput(asked.input, type, context)
   if (!facts.ok) return err({ code: 'faults', faults: facts.error })
-  return await run(registry, issuer, {
+  const row: MintRow = {
     type,
     facts: facts.value,
     as: type.twoPersons ? 'waiting' : 'issued',
     actor: actor.id,
     ...(asked.request === undefined ? {} : { request: asked.request }),
     ...(asked.answer === undefined ? {} : { answer: asked.answer }),
-  })
+  }
+  return ok({ issuer, row })
 }
 
 const unknownType: { readonly code: 'faults'; readonly faults: readonly Fault[] } = {

@@ -99,14 +99,31 @@ describe('a deployment from nothing, by the command line alone', () => {
       { type: 'none' },
       permit('示例市远路运输有限公司'),
     ]
-    writeFileSync(join(folder, 'new.ndjson'), lines.map((one) => JSON.stringify(one)).join('\n'))
+    const texts = lines.map((one) => JSON.stringify(one))
+    // A line that a spreadsheet ended, one that says two things, one with a line of Unicode's inside.
+    texts.push(
+      `${JSON.stringify(permit('示例市近路运输有限公司'))}\r`,
+      '',
+      '{"type":1,"type":2}',
+      '{',
+    )
+    texts.push(JSON.stringify({ ...permit('示例市新路运输有限公司'), note: 'a\u2028b' }))
+    const latin = Buffer.from('{"type":"\u00e9"}', 'latin1')
+    const file = join(folder, 'new.ndjson')
+    writeFileSync(file, Buffer.concat([Buffer.from(`${texts.join('\n')}\n`), latin]))
     const first = await licet(['issue', 'new.ndjson', '--department', 'jt'])
     expect(first.code).toBe(1)
     const answers = first.out.split('\n').map((line) => JSON.parse(line))
-    expect(answers.map(({ line, status, code }) => [line, status ?? code])).toEqual([
+    const told = answers.map(({ line, status, faults }) => [line, status ?? faults[0].code])
+    expect(told).toEqual([
       [1, 'issued'],
-      [2, 'faults'],
+      [2, 'unknown_type'],
       [3, 'issued'],
+      [4, 'issued'],
+      [6, 'duplicate_key'],
+      [7, 'malformed_json'],
+      [8, 'unknown_member'],
+      [9, 'ill_formed_text'],
     ])
     expect((await licet(['issue', 'new.ndjson', '--department', 'jt'])).out).toBe(first.out)
   })

@@ -19,7 +19,7 @@ export interface World {
   readonly registry: Registry
   /** Departments by short code. */
   readonly departments: ReadonlyMap<string, number>
-  readonly keys: ReadonlyMap<string, CryptoKeyPair>
+  readonly keys: Map<string, CryptoKeyPair>
   /** Moves the clock. */
   readonly clock: { now: number }
   /** How often the signer was asked. */
@@ -72,39 +72,50 @@ export async function makeWorld(database: TestDatabase): Promise<World> {
     const { id } = await addDepartment(registry, { short: key, code, name, nameEn, area: areaCode })
     departments.set(key, id)
     for (const type of issues) await grantRight(registry, id, type)
-    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-      'sign',
-      'verify',
-    ])
-    const jwk = await crypto.subtle.exportKey('jwk', pair.publicKey)
-    const print = createHash('sha256')
-      .update(`{"crv":"P-256","kty":"EC","x":"${jwk.x}","y":"${jwk.y}"}`)
-      .digest()
-    const kid = print.subarray(0, 8).toString('base64url')
-    keys.set(kid, pair)
-    await database.store
-      .scoped({ role: 'licet_publisher' })
-      .insertInto('key')
-      .values({
-        kid,
-        purpose: 'issue',
-        department: id,
-        alg: 'ES256',
-        public_jwk: JSON.stringify({ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }),
-        wrapped: null,
-        state: 'active',
-        created_at: noon - 86_400,
-        from_at: noon - 86_400,
-        until_at: noon + 365 * 86_400,
-        listed_at: null,
-        retired_at: null,
-        destroyed_at: null,
-        compromised_at: null,
-        remote: 'test',
-      })
-      .execute()
+    await addIssueKey(database, keys, id, noon - 86_400)
   }
   return { registry, departments, keys, clock, signer }
+}
+
+/** Gives a department a key to sign with from an instant on. */
+export async function addIssueKey(
+  database: TestDatabase,
+  keys: Map<string, CryptoKeyPair>,
+  department: number,
+  from: number,
+): Promise<string> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ])
+  const jwk = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  const print = createHash('sha256')
+    .update(`{"crv":"P-256","kty":"EC","x":"${jwk.x}","y":"${jwk.y}"}`)
+    .digest()
+  const kid = print.subarray(0, 8).toString('base64url')
+  keys.set(kid, pair)
+  await database.store
+    .scoped({ role: 'licet_publisher' })
+    .insertInto('key')
+    .values({
+      kid,
+      purpose: 'issue',
+      department,
+      alg: 'ES256',
+      public_jwk: JSON.stringify({ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }),
+      wrapped: null,
+      state: 'active',
+      created_at: from,
+      from_at: from,
+      until_at: noon + 365 * 86_400,
+      listed_at: null,
+      retired_at: null,
+      destroyed_at: null,
+      compromised_at: null,
+      remote: 'test',
+    })
+    .execute()
+  return kid
 }
 
 /** A body for `POST /api/licenses`: a road transport permit of `jt`, whose number is generated. */
