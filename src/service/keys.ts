@@ -14,7 +14,7 @@ import {
   retireKey,
   swapWrapped,
 } from '../store/key.ts'
-import type { KeyState } from '../store/schema.ts'
+import type { KeyState } from '../store/registry-tables.ts'
 import { makeKey } from './key-make.ts'
 import { type Kek, unwrapPrivate, wrapPrivate, wrappedUnder } from './key-wrap.ts'
 

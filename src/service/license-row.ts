@@ -6,7 +6,7 @@ import { type LocalDate, parseLocalDate } from '../core/license/local-date.ts'
 import { listValueOf, reasonOf, type Status } from '../core/license/status.ts'
 import { findIssuing } from '../store/issuing.ts'
 import type { LicenseRow } from '../store/license.ts'
-import type { StoredStatus } from '../store/schema.ts'
+import type { StoredStatus } from '../store/license-tables.ts'
 import { type CardSource, versionText } from './card.ts'
 import { departmentScope, type Registry, storedType } from './registry.ts'
 

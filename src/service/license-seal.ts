@@ -1,5 +1,5 @@
 import type { StatusUpdate } from '../store/license.ts'
-import type { StoredStatus } from '../store/schema.ts'
+import type { StoredStatus } from '../store/license-tables.ts'
 
 /** What a license says, as stored. `replaces` is the version before it. */
 export interface Face {

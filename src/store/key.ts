@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from './database.ts'
-import type { KeyPurpose, KeyTable } from './schema.ts'
+import type { KeyPurpose, KeyTable } from './registry-tables.ts'
 
 /** A key with its public half and its life; the private half is a JWE or held elsewhere. */
 export type KeyRow = Selectable<KeyTable>

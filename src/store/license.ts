@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from './database.ts'
-import type { LicenseHolderTable, LicenseTable, StoredStatus } from './schema.ts'
+import type { LicenseHolderTable, LicenseTable, StoredStatus } from './license-tables.ts'
 
 /** A license as stored, with its holders and its type's definition. */
 export interface LicenseRow extends Omit<Selectable<LicenseTable>, 'grams'> {
