@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import QRCode from 'qrcode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CONDITIONS } from '../picture/conditions.ts'
+import { pngOf } from '../picture/png.ts'
 import { run } from './surroundings.ts'
 
 // Texts and verdicts are the published vectors; pictures are drawn by the `qrcode` package.
@@ -56,6 +58,16 @@ describe('licet verify', () => {
     writeFileSync(join(folder, 'card.png'), await QRCode.toBuffer(card.text, { scale: 3 }))
     const { code, out } = await verify(['card.png'])
     expect({ code, source: out.split('\t')[0] }).toEqual({ code: 0, source: 'card.png' })
+  })
+
+  test.each(['0', '1', '3'])('a noisy picture is looked at again, larger: %s', async (seed) => {
+    const { size, data } = QRCode.create(card.text, { errorCorrectionLevel: 'M' }).modules
+    const matrix = { size, data: Uint8Array.from(data) }
+    const noisy = CONDITIONS.find(({ name }) => name === 'noise')
+    const picture = noisy?.take(matrix, { seed, corner: 8 / size })
+    if (picture === undefined) throw new Error('no such condition')
+    writeFileSync(join(folder, 'noisy.png'), pngOf(picture))
+    expect((await verify(['noisy.png'])).code).toBe(0)
   })
 
   test('a folder is read file by file, and one unreadable picture is not the end', async () => {
