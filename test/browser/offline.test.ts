@@ -176,7 +176,7 @@ async function lookAway(page: Page): Promise<void> {
   `)
 }
 
-test('a new version takes nothing away: not a camera, a challenge, a batch or its report', async () => {
+test('a new version takes nothing away: not a camera, a challenge, a batch, its report or a text', async () => {
   await context.grantPermissions(['camera'])
   const page = await open()
   await kept(page)
@@ -221,6 +221,10 @@ test('a new version takes nothing away: not a camera, a challenge, a batch or it
   await page.waitForSelector('#report')
   await waits('a report')
   await page.click('#report-close')
+
+  await page.fill('#text', 'https://')
+  await waits('a text that is typed and not sent')
+  await page.fill('#text', '')
 
   await lookAway(page)
   await taken(page)

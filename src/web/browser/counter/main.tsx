@@ -67,7 +67,14 @@ const offline = openOffline({ changed: draw, idle })
 
 /** Nothing is shown, nothing is under way: a reload would take nothing from anybody. */
 function idle(): boolean {
-  return checks.result().state === 'none' && challenge.nonce() === undefined && ways.idle()
+  const nothingShown = checks.result().state === 'none' && challenge.nonce() === undefined
+  return nothingShown && ways.idle() && !holdsTyped()
+}
+
+/** A text or a short code is typed and not sent: what must be filled in before sending is not empty. */
+function holdsTyped(): boolean {
+  const fields = document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>('[required]')
+  return [...fields].some(({ value }) => value !== '')
 }
 
 function viewNow(): View {
