@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv, RawBody } from './context.ts'
 import { problem } from './problem.ts'
-import { findJsonFault } from './strict-json.ts'
+import { findJsonFault, MAX_BODY_DEPTH } from './strict-json.ts'
 
 export interface BodyLimits {
   readonly maxBytes: number
@@ -12,9 +12,6 @@ export interface BodyLimits {
 
 /** Our choice: 128 KiB holds a license with an image field (50 KB before base64). */
 export const defaultBodyLimits: BodyLimits = { maxBytes: 131_072, timeoutMs: 10_000 }
-
-/** Deeper than any body of this API (license fields stop at 5). */
-const MAX_DEPTH = 12
 
 type Read =
   | { readonly code: 'read'; readonly bytes: Uint8Array }
@@ -127,7 +124,7 @@ export function jsonBody(limits: BodyLimits = defaultBodyLimits): MiddlewareHand
     if (mediaType(c) !== 'application/json') return problem(c, 'unsupported_media_type')
     const body = await takeBody(c, limits)
     if (body instanceof Response) return body
-    const fault = findJsonFault(body.text, MAX_DEPTH)
+    const fault = findJsonFault(body.text, MAX_BODY_DEPTH)
     if (fault !== undefined) return problem(c, fault.code, { position: fault.position })
     // The validator awaits the cached text; Hono's type says string, its code a promise of one.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(body.text) })

@@ -17,6 +17,9 @@ export interface JsonFault {
   readonly position: number
 }
 
+/** Deeper than any body of this API (license fields stop at 5). */
+export const MAX_BODY_DEPTH = 12
+
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
 // A run without escapes: everything but quote, backslash and control characters.

@@ -29,7 +29,7 @@ export async function prepareCard(
   issuer: Issuer,
   row: LicenseRow,
 ): Promise<Result<CardPlan, { readonly code: 'faults'; readonly faults: readonly Fault[] }>> {
-  const db = registry.store.scoped({ ...departmentScope(issuer.department), asyncCommit: true })
+  const db = registry.store.scoped({ ...departmentScope(issuer.department), allocates: true })
   const take = async () =>
     await allocate(db, {
       wishes: [{ rows: 1, card: true, counters: [] }],

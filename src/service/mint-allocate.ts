@@ -61,7 +61,7 @@ export async function allocateFor(
   issuer: Issuer,
   rows: readonly MintRow[],
 ): Promise<Allocation> {
-  const scope = { ...departmentScope(issuer.department), asyncCommit: true }
+  const scope = { ...departmentScope(issuer.department), allocates: true }
   const db = registry.store.scoped(scope)
   await raiseCounters(db, rows.flatMap(floorOf))
   const { wishes, keys } = wishesOf(rows, serialPeriod(registry))

@@ -1,11 +1,11 @@
-import { err, ok } from '../core/result.ts'
+import { err, ok, type Result } from '../core/result.ts'
 import type { PriorRequest } from '../store/allocate.ts'
 import { blockwise } from './holder-key.ts'
 import { allocateFor, findPrior, Supply } from './mint-allocate.ts'
 import { finish } from './mint-finish.ts'
 import { type Planned, planRows } from './mint-plan.ts'
 import { type Prepared, prepare } from './mint-prepare.ts'
-import type { Issuer, MintOutcome, MintRow } from './mint-row.ts'
+import type { Issuer, Mint, MintFailure, MintOutcome, MintRow } from './mint-row.ts'
 import { keepReply, signPlanned, storePlanned } from './mint-store.ts'
 import type { Registry } from './registry.ts'
 
@@ -37,30 +37,31 @@ export async function mint(
  * one is signed and stored, the next is planned and the one after it prepared. Three chunks at most
  * are in memory, and three connections at work.
  *
- * @param rows - Taken as they are needed.
+ * @param rows - Taken as they are needed. One that was refused already keeps its place among them.
  * @returns The outcomes in the order of the rows, chunk by chunk. Stop reading and nothing further
  * is taken; what was begun is finished first.
  * @throws As {@link mint}; chunks before the one that failed are whole, and what was planned by then
  * is left to be finished.
  */
-export async function* mintMany(
+export async function* mintMany<F>(
   registry: Registry,
   issuer: Issuer,
-  rows: Iterable<MintRow> | AsyncIterable<MintRow>,
-): AsyncGenerator<readonly MintOutcome[]> {
-  const storing: Promise<readonly MintOutcome[]>[] = []
+  rows: Rows<F>,
+): AsyncGenerator<readonly Result<Mint, MintFailure | F>[]> {
+  const storing: Promise<readonly Result<Mint, MintFailure | F>[]>[] = []
   let prepared: Promise<PreparedChunk | undefined> = Promise.resolve(undefined)
   let planned: Promise<PlannedChunk | undefined> = Promise.resolve(undefined)
   try {
     for await (const chunk of chunksOf(rows)) {
       // Each stage waits for itself at the chunk before: its failure is then ours too.
-      const preparing = prepared.then(() => prepareChunk(registry, issuer, chunk))
+      const good = chunk.flatMap((row) => (row.ok ? [row.value] : []))
+      const preparing = prepared.then(() => prepareChunk(registry, issuer, good))
       const planning = both(planned, preparing).then((one) => planChunk(registry, issuer, one))
       const signing = planning.then((one) => signPlanned(registry, issuer, one.planned))
       const before = storing.at(-1)
-      const stored = both(before, planning).then((one) =>
-        storeChunk(registry, issuer, one, signing),
-      )
+      const stored = both(before, planning)
+        .then((one) => storeChunk(registry, issuer, one, signing))
+        .then((outcomes) => inPlace(chunk, outcomes))
       // Awaited when their turn comes; until then a failure must not count as unhandled.
       for (const one of [preparing, planning, signing, stored]) one.catch(() => undefined)
       prepared = preparing
@@ -78,16 +79,30 @@ export async function* mintMany(
 
 const chunksInFlight = 3
 
+type Rows<F> = Iterable<Result<MintRow, F>> | AsyncIterable<Result<MintRow, F>>
+
+/** Outcomes of the good rows of a chunk, between those that were refused. */
+function inPlace<F>(
+  chunk: readonly Result<MintRow, F>[],
+  outcomes: readonly MintOutcome[],
+): readonly Result<Mint, MintFailure | F>[] {
+  const left = outcomes.values()
+  return chunk.map((row) => {
+    if (!row.ok) return row
+    const { done, value } = left.next()
+    if (done === true) throw new TypeError('mint gave too few outcomes')
+    return value
+  })
+}
+
 /** The second, once the first is there too. */
 async function both<T>(first: Promise<unknown> | undefined, second: Promise<T>): Promise<T> {
   await first
   return await second
 }
 
-async function* chunksOf(
-  rows: Iterable<MintRow> | AsyncIterable<MintRow>,
-): AsyncGenerator<readonly MintRow[]> {
-  let chunk: MintRow[] = []
+async function* chunksOf<F>(rows: Rows<F>): AsyncGenerator<readonly Result<MintRow, F>[]> {
+  let chunk: Result<MintRow, F>[] = []
   for await (const row of rows) {
     chunk.push(row)
     if (chunk.length < mintChunk) continue

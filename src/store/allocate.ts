@@ -84,7 +84,7 @@ interface AllocRow {
 
 /**
  * Takes running numbers and status indices, and looks the keys up: one statement of its own, with
- * an asynchronous commit (scope `asyncCommit`). What is taken is never given again; what a crash
+ * an asynchronous commit (scope `allocates`). What is taken is never given again; what a crash
  * loses was never planned. A row whose key was used before takes nothing: a file that is issued
  * again leaves no gap.
  *

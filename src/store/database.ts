@@ -38,7 +38,7 @@ export function openStore(connector: Connector): Store {
   const views = new Map<string, Db>()
   const nameOf = connector.keepsPlans === true ? planNames() : () => undefined
   const scoped = (scope: Scope): Db => {
-    const key = `${scope.role} ${scope.department ?? ''} ${scope.asyncCommit === true}`
+    const key = `${scope.role} ${scope.department ?? ''} ${scope.allocates === true}`
     const known = views.get(key)
     if (known !== undefined) return known
     const taken = scopeStatement(scope)

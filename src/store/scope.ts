@@ -18,12 +18,12 @@ export interface Scope {
   /** The department's number; without it row security shows a tenant table as empty. */
   readonly department?: number
   /**
-   * True lets COMMIT return before its log record is on disk. Only for allocation: what is lost
-   * with it was never signed, since a durable plan implies every earlier record (one log, in order).
-   * Such a transaction also looks up by index alone: the connection keeps its plan, and one made
-   * when the tables were small would read them whole until they are analyzed again.
+   * True for allocation alone. COMMIT returns before its log record is on disk: what is lost with
+   * it was never signed, since a durable plan implies every earlier record (one log, in order). And
+   * rows are looked up by index alone: the connection keeps its plan, and one made when the tables
+   * were small would read them whole until they are analyzed again.
    */
-  readonly asyncCommit?: boolean
+  readonly allocates?: boolean
 }
 
 /** The statement that takes a scope, for the transaction that it runs in. */
@@ -37,16 +37,16 @@ export interface ScopeStatement {
  * `set_config(…, true)` ends with the transaction, also after an error or a rollback.
  */
 export function scopeStatement(scope: Scope): ScopeStatement {
-  const { role, department, asyncCommit } = scope
+  const { role, department, allocates } = scope
   if (department !== undefined && !(Number.isSafeInteger(department) && department > 0)) {
     throw new RangeError('scope: department must be a positive integer')
   }
-  const taking =
-    asyncCommit === true
+  const settings =
+    allocates === true
       ? ",set_config('synchronous_commit','off',true),set_config('enable_seqscan','off',true)"
       : ''
   return {
-    text: `select set_config('role',$1,true),set_config('licet.department',$2,true)${taking}`,
+    text: `select set_config('role',$1,true),set_config('licet.department',$2,true)${settings}`,
     values: [role, department === undefined ? '' : String(department)],
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PNG } from 'pngjs'
 import QRCode from 'qrcode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CONDITIONS } from '../picture/conditions.ts'
@@ -68,6 +69,20 @@ describe('licet verify', () => {
     if (picture === undefined) throw new Error('no such condition')
     writeFileSync(join(folder, 'noisy.png'), pngOf(picture))
     expect((await verify(['noisy.png'])).code).toBe(0)
+  })
+
+  test('ink on a transparent ground is read as on paper', async () => {
+    const { size, data } = QRCode.create(card.text, { errorCorrectionLevel: 'M' }).modules
+    const [side, dots] = [(size + 8) * 3, 3]
+    const png = new PNG({ width: side, height: side })
+    for (let at = 0; at < side * side; at += 1) {
+      const [x, y] = [at % side, Math.floor(at / side)].map((one) => Math.floor(one / dots) - 4)
+      const dark = x! >= 0 && y! >= 0 && x! < size && y! < size && data[y! * size + x!]
+      // Black all over: only its cover tells ink from ground.
+      png.data[4 * at + 3] = dark ? 255 : 0
+    }
+    writeFileSync(join(folder, 'clear.png'), PNG.sync.write(png))
+    expect((await verify(['clear.png'])).code).toBe(0)
   })
 
   test('a folder is read file by file, and one unreadable picture is not the end', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parseLicenseInput } from '../../src/core/license/license.ts'
 import { dateOf } from '../../src/core/license/local-date.ts'
+import { ok, type Result } from '../../src/core/result.ts'
 import { check } from '../../src/service/check.ts'
 import type { Finding } from '../../src/service/check-finding.ts'
 import { findIssuer, type Issuing } from '../../src/service/issue.ts'
@@ -28,7 +29,9 @@ beforeAll(async () => {
 
 afterAll(() => database.drop())
 
-function* rowsOf(name: string, many: number, taken: { n: number } = { n: 0 }): Generator<MintRow> {
+type Row = Result<MintRow, never>
+
+function* rowsOf(name: string, many: number, taken: { n: number } = { n: 0 }): Generator<Row> {
   const { type, area } = issuing
   const { now, offsetSeconds } = world.registry
   for (let n = 0; n < many; n += 1) {
@@ -36,11 +39,11 @@ function* rowsOf(name: string, many: number, taken: { n: number } = { n: 0 }): G
     const facts = parseLicenseInput(input, type, { today: dateOf(now(), offsetSeconds), area })
     if (!facts.ok) throw new Error(JSON.stringify(facts.error))
     taken.n += 1
-    yield { type, facts: facts.value, as: 'issued', actor: 'test' }
+    yield ok({ type, facts: facts.value, as: 'issued', actor: 'test' })
   }
 }
 
-async function run(rows: Iterable<MintRow>): Promise<readonly MintOutcome[]> {
+async function run(rows: Iterable<Row>): Promise<readonly MintOutcome[]> {
   const all: MintOutcome[] = []
   for await (const chunk of mintMany(world.registry, issuing.issuer, rows)) all.push(...chunk)
   return all

@@ -34,7 +34,7 @@ test('earlier requests are found by their keys, and no other row of theirs is re
 
   const keys = ['key-7', 'key-8', 'new'].map((key) => ({ wish: 0, client: 'demo', key }))
   const wishes = [{ rows: 3, card: false, counters: [] }]
-  const scope = { role: 'licet_app', department, asyncCommit: true } as const
+  const scope = { role: 'licet_app', department, allocates: true } as const
   const [{ prior }, read] = await database.store.transaction(scope, async (trx) => {
     const wish = { wishes, keys, listGroup: 'main', pick: 0, at: 1 }
     const found = await allocate(trx, wish)
@@ -60,7 +60,7 @@ test('rows whose key was used before take no number and no index', async () => {
   const department = world.departments.get('sp') ?? 0
   await insertRequests(department)
   await openStatusLists(world.registry)
-  const db = database.store.scoped({ role: 'licet_app', department, asyncCommit: true })
+  const db = database.store.scoped({ role: 'licet_app', department, allocates: true })
   const taken = async (...used: readonly string[]) => {
     const keys = used.map((key, n) => ({ wish: n % 2, client: 'demo', key }))
     const counters = [

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Fault } from '../../core/license/fault.ts'
 import { err, ok, type Result } from '../../core/result.ts'
-import { findJsonFault } from '../../http/strict-json.ts'
+import { findJsonFault, MAX_BODY_DEPTH } from '../../http/strict-json.ts'
 import type { IssueFailure, IssueRequest } from '../../service/issue.ts'
 import { issueMany } from '../../service/issue-many.ts'
 import { type Command, CommandFault, exitCodes } from './command.ts'
@@ -15,7 +15,6 @@ import { readWords } from './words.ts'
 const usage = 'licet issue FILE --department SHORT   (one body of POST /api/licenses a line)'
 /** More than any body that the API takes. */
 const maxLineBytes = 1_000_000
-const maxDepth = 12
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**
@@ -112,7 +111,7 @@ function parseLine(bytes: Uint8Array): Result<unknown, Omit<Fault, 'path'>> {
     return err({ code: 'ill_formed_text', message: 'is not UTF-8' })
   }
   if (text.trim() === '') return ok(undefined)
-  const fault = findJsonFault(text, maxDepth)
+  const fault = findJsonFault(text, MAX_BODY_DEPTH)
   if (fault === undefined) return ok(JSON.parse(text))
   return err({
     code: fault.code,

@@ -49,10 +49,11 @@ function enlarged(bytes: Uint8Array): ImageData | undefined {
   if (enlargement(file.readUInt32BE(16), file.readUInt32BE(20)) === undefined) return undefined
   const { width, height, data } = PNG.sync.read(file)
   const grays = new Uint8Array(width * height)
-  for (let at = 0; at < grays.length; at++) {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(4 * at, 4 * at + 4)
+  for (let at = 0, from = 0; at < grays.length; at++, from += 4) {
+    const color =
+      306 * (data[from] ?? 0) + 601 * (data[from + 1] ?? 0) + 117 * (data[from + 2] ?? 0)
     // Drawn on white paper, as a page would show it.
-    grays[at] = 255 - ((255 - (306 * red + 601 * green + 117 * blue) / 1024) * alpha) / 255
+    grays[at] = 255 - ((255 - color / 1024) * (data[from + 3] ?? 0)) / 255
   }
   const pixels = { kind: 'gray', data: grays.buffer, width, height, times: 2 } as const
   return { ...colorsOf(pixels), colorSpace: 'srgb' }

@@ -1,5 +1,6 @@
 import { parseLicenseInput } from '../../../src/core/license/license.ts'
 import { dateOf } from '../../../src/core/license/local-date.ts'
+import { ok, type Result } from '../../../src/core/result.ts'
 import { nativeMac, nativeSha256 } from '../../../src/entry/native-hash.ts'
 import { findIssuer } from '../../../src/service/issue.ts'
 import { mintMany } from '../../../src/service/mint.ts'
@@ -11,6 +12,8 @@ import { makePublishWorld } from '../../service/publish-world.ts'
 import { permit } from '../../service/world.ts'
 import { type BareRow, makeBareTables, mintBare } from '../mint-base.ts'
 import { atLeast, compare, type Row } from '../ratio.ts'
+
+type Minting = Result<MintRow, never>
 
 const typeCode = String(permit().type)
 
@@ -32,16 +35,16 @@ export async function mintRows(): Promise<Row[]> {
     const { issuer, type, area } = found.value
     const today = dateOf(registry.now(), registry.offsetSeconds)
     let serial = 0
-    const nextRow = (): MintRow => {
+    const nextRow = (): Minting => {
       serial += 1
       const facts = parseLicenseInput(permit(`示例市第${serial}号运输有限公司`), type, {
         today,
         area,
       })
       if (!facts.ok) throw new Error(JSON.stringify(facts.error))
-      return { type, facts: facts.value, as: 'issued', actor: 'bench' }
+      return ok({ type, facts: facts.value, as: 'issued', actor: 'bench' })
     }
-    const ours = async (rows: Iterable<MintRow>) => {
+    const ours = async (rows: Iterable<Minting>) => {
       let minted = 0
       for await (const outcomes of mintMany(registry, issuer, rows)) {
         minted += outcomes.filter((one) => one.ok).length
@@ -91,10 +94,10 @@ export async function mintRows(): Promise<Row[]> {
 
 /** Resident memory while 100,000 are minted. */
 async function printMemory(
-  ours: (rows: Iterable<MintRow>) => Promise<number>,
-  nextRow: () => MintRow,
+  ours: (rows: Iterable<Minting>) => Promise<number>,
+  nextRow: () => Minting,
 ): Promise<void> {
-  const rows = function* (): Generator<MintRow> {
+  const rows = function* (): Generator<Minting> {
     for (let n = 0; n < 100_000; n += 1) {
       if ([1000, 10_000, 20_000, 50_000].includes(n)) sayMemory(n)
       yield nextRow()
